@@ -1,0 +1,9 @@
+//! Symbols, citations and test cases in source files: one table row and one query file a language.
+//!
+//! One file at a time; broken code gives what can be read of it; no I/O.
+
+mod facts;
+mod language;
+
+pub use facts::{Citation, CitationKind, SourceFacts, Symbol, SymbolKind, read};
+pub use language::{Language, TestFramework};

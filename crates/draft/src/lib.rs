@@ -1,0 +1,14 @@
+//! The steps from an idea to code: what each needs, the built-in offline answer to it, and the
+//! contract that every answer must meet.
+//!
+//! No network and no disk: a step sees a [`Snapshot`](specls_trace::Snapshot) and the texts it asks
+//! [`Sources`](specls_trace::Sources) for, and answers with a change set. The same snapshot gives
+//! the same draft.
+
+mod contract;
+mod offline;
+mod step;
+
+pub use contract::{Violation, check};
+pub use offline::answer;
+pub use step::{Draft, Refusal, Request, Step};

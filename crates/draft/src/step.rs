@@ -1,0 +1,81 @@
+//! What is asked, and what comes back.
+
+use std::sync::Arc;
+
+use specls_spec::SpecId;
+use specls_text::ChangeSet;
+use specls_trace::{Snapshot, Sources};
+
+/// One step of the way from an idea to code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Requirements from an idea: the given text or, without one, the free text that stands in
+    /// requirements.md.
+    Requirements {
+        /// A ticket or a list of wishes given from outside.
+        idea: Option<String>,
+    },
+    /// A design from the requirements.
+    Design,
+    /// Tasks from the design and the requirements.
+    Tasks,
+    /// Code for one task: the place of the task in the document's list of tasks.
+    Implement {
+        /// The place in [`specls_spec::Tasks::tasks`].
+        task: usize,
+    },
+    /// What follows from a changed requirements.md.
+    Propagate,
+}
+
+impl Step {
+    /// The step's name in commands and output.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Step::Requirements { .. } => "requirements",
+            Step::Design => "design",
+            Step::Tasks => "tasks",
+            Step::Implement { .. } => "implement",
+            Step::Propagate => "propagate",
+        }
+    }
+}
+
+/// A step, and everything it may look at.
+#[derive(Clone)]
+pub struct Request {
+    /// The step.
+    pub step: Step,
+    /// The folder of the spec below the root; it need not exist yet for requirements from an idea.
+    pub folder: String,
+    /// The spec's name.
+    pub spec: SpecId,
+    /// The workspace when the step was asked for.
+    pub snapshot: Arc<Snapshot>,
+    /// The texts of its files.
+    pub sources: Arc<dyn Sources>,
+}
+
+/// A proposal for review.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// What a review is titled: "Design of hanoi".
+    pub title: String,
+    /// What would change.
+    pub changes: ChangeSet,
+    /// What the user should know and no change can say: citations of removed criteria, "this is a
+    /// scaffold", where a decision is wanted. Whole sentences.
+    pub notes: Vec<String>,
+}
+
+/// Why a step cannot be answered, or has nothing to do: a sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}

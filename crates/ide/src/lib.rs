@@ -1,0 +1,15 @@
+//! What an editor may ask, one file a feature: snapshot in, plain data out.
+//!
+//! Nothing here is async, holds a lock, knows a clock or names a type of the protocol.
+
+mod action;
+mod definition;
+mod hover;
+mod lens;
+mod outline;
+
+pub use action::{Action, ActionKind, Command, actions};
+pub use definition::definition;
+pub use hover::{Hover, hover};
+pub use lens::{Lens, lenses};
+pub use outline::{OutlineEntry, OutlineKind, outline};

@@ -1,0 +1,15 @@
+//! The index: facts per file in, an immutable [`Snapshot`] that answers questions out.
+//!
+//! Nothing is kept here that could not be rebuilt from files, and nothing here does I/O.
+
+mod delta;
+mod index;
+mod lock;
+mod problems;
+mod snapshot;
+
+pub use delta::{Delta, Moved};
+pub use index::{Facts, Index};
+pub use lock::{LOCK_FILE, Lock};
+pub use problems::problems;
+pub use snapshot::{Coverage, Link, Place, Snapshot, Sources, SpecFile, SpecView};

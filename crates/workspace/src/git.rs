@@ -1,0 +1,1 @@
+//! The few facts asked of git; absent git is fine.

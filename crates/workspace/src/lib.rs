@@ -1,0 +1,19 @@
+//! The files: walking, ignoring, open documents over disk, watching, git, settings, trust.
+//!
+//! The only room (with `cli --write`, which calls it) that touches the disk. It parses nothing
+//! itself: it hands texts to `spec` and `code` and their facts to the index.
+
+mod git;
+mod root;
+mod scan;
+mod settings;
+mod store;
+mod watch;
+mod write;
+
+pub use root::{NoRoot, find_root};
+pub use scan::{FileProblem, Scan, Scope, scan};
+pub use settings::Settings;
+pub use store::Workspace;
+pub use watch::{Watcher, watch};
+pub use write::{WriteError, write};

@@ -1,0 +1,1 @@
+//! Sessions that start the real server and play real editors; see `sessions/`.

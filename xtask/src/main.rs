@@ -1,0 +1,2 @@
+//! Generated pages and tidy checks.
+fn main() {}
