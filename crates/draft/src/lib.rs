@@ -6,6 +6,7 @@
 //! the same draft.
 
 mod contract;
+mod implement;
 mod offline;
 mod step;
 
