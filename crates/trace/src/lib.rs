@@ -3,13 +3,17 @@
 //! Nothing is kept here that could not be rebuilt from files, and nothing here does I/O.
 
 mod delta;
+#[doc(hidden)]
+pub mod fixture;
 mod index;
 mod lock;
 mod problems;
 mod snapshot;
+mod spec;
 
 pub use delta::{Delta, Moved};
 pub use index::{Facts, Index};
 pub use lock::{LOCK_FILE, Lock};
 pub use problems::problems;
-pub use snapshot::{Coverage, Link, Place, Snapshot, Sources, SpecFile, SpecView};
+pub use snapshot::{Place, Snapshot, Sources, SpecFile};
+pub use spec::{Coverage, Link, SpecView};

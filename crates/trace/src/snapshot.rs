@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rpds::RedBlackTreeMapSync;
 use specls_code::SourceFacts;
-use specls_spec::{
-    Criterion, Design, Document, DocumentKind, Id, Located, Requirement, Requirements, SpecId,
-    Tasks,
-};
+use specls_spec::{Document, DocumentKind, Located, SpecId};
 use specls_text::{LineIndex, Span};
 
-use crate::{Facts, Lock};
+use crate::{Facts, LOCK_FILE, Lock, SpecView};
 
 /// A spec document, read, with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,59 +54,65 @@ pub struct Place {
     pub span: Span,
 }
 
-/// Code that cites a criterion.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Where the citation stands.
-    pub place: Place,
-    /// The name of the symbol it belongs to, when it belongs to one.
-    pub symbol: Option<String>,
-    /// Whether it is a test.
-    pub test: bool,
-}
-
-/// How many criteria of a spec got how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Coverage {
-    /// All criteria.
-    pub criteria: usize,
-    /// Those that a task cites.
-    pub planned: usize,
-    /// Those that code cites outside tests.
-    pub built: usize,
-    /// Those that a test cites.
-    pub tested: usize,
-}
-
-/// An immutable picture of the workspace.
+/// An immutable picture of the workspace. A copy costs nothing and shares everything with its
+/// original until one of the two changes.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
-    /// By folder, then kind.
-    specs: BTreeMap<String, BTreeMap<DocumentKind, Arc<SpecFile>>>,
     /// By folder.
-    locks: BTreeMap<String, Arc<Lock>>,
-    /// All other known files, with their facts once read. Shared until a source file changes.
-    files: Arc<BTreeMap<String, Option<Arc<SourceFacts>>>>,
+    specs: RedBlackTreeMapSync<Arc<str>, Arc<SpecEntry>>,
+    /// All other known files, with their facts once read.
+    files: RedBlackTreeMapSync<Arc<str>, Option<Arc<SourceFacts>>>,
+}
+
+/// What is known of one spec's folder.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SpecEntry {
+    pub(crate) files: BTreeMap<DocumentKind, Arc<SpecFile>>,
+    pub(crate) lock: Option<Arc<Lock>>,
 }
 
 impl Snapshot {
     pub(crate) fn replace(&mut self, path: &str, facts: Facts) {
-        let _ = (path, facts);
+        match facts {
+            Facts::Spec(file) => {
+                self.files.remove_mut(path);
+                let folder = file.located.folder.clone();
+                self.change_spec(&folder, |entry| {
+                    entry.files.insert(file.located.kind, file);
+                });
+            }
+            Facts::Lock(lock) => {
+                let folder = folder_of(path).to_owned();
+                self.change_spec(&folder, |entry| entry.lock = Some(lock));
+            }
+            Facts::Source(facts) => {
+                self.forget_document(path);
+                self.files.insert_mut(Arc::from(path), Some(facts));
+            }
+            Facts::Present => {
+                self.forget_document(path);
+                self.files.insert_mut(Arc::from(path), None);
+            }
+        }
     }
 
     pub(crate) fn remove(&mut self, path: &str) {
-        let _ = path;
+        self.forget_document(path);
+        self.files.remove_mut(path);
     }
 
     /// All specs in the order of their folders.
     pub fn specs(&self) -> impl Iterator<Item = SpecView<'_>> {
-        self.specs.keys().map(|folder| SpecView { snapshot: self, folder })
+        self.specs
+            .iter()
+            .filter(|(_, entry)| !entry.files.is_empty())
+            .map(|(folder, entry)| SpecView::new(self, folder, entry))
     }
 
     /// The spec whose documents lie in `folder`.
     pub fn spec_in(&self, folder: &str) -> Option<SpecView<'_>> {
-        let (folder, _) = self.specs.get_key_value(folder)?;
-        Some(SpecView { snapshot: self, folder })
+        let (folder, entry) = self.specs.get_key_value(folder)?;
+        (!entry.files.is_empty()).then(|| SpecView::new(self, folder, entry))
     }
 
     /// The specs with this name: more than one when several roots hold it.
@@ -118,8 +122,7 @@ impl Snapshot {
 
     /// The spec document at `path`.
     pub fn spec_file(&self, path: &str) -> Option<&Arc<SpecFile>> {
-        let (folder, _) = path.rsplit_once('/')?;
-        self.specs.get(folder)?.values().find(|file| file.path == path)
+        self.specs.get(folder_of(path))?.files.values().find(|file| file.path == path)
     }
 
     /// The spec that the document at `path` belongs to.
@@ -127,120 +130,53 @@ impl Snapshot {
         self.spec_file(path).and_then(|file| self.spec_in(&file.located.folder))
     }
 
-    /// All known files outside specs: path and, once read, facts.
+    /// All known files outside specs, sorted by path: path and, once read, facts.
     pub fn files(&self) -> impl Iterator<Item = (&str, Option<&Arc<SourceFacts>>)> {
-        self.files.iter().map(|(path, facts)| (path.as_str(), facts.as_ref()))
+        self.files.iter().map(|(path, facts)| (&**path, facts.as_ref()))
+    }
+
+    /// The facts of the source file at `path`, once read.
+    pub fn source(&self, path: &str) -> Option<&Arc<SourceFacts>> {
+        self.files.get(path)?.as_ref()
     }
 
     /// Whether a file is known at `path`, a spec document or any other.
     pub fn has_file(&self, path: &str) -> bool {
-        self.files.contains_key(path) || self.spec_file(path).is_some()
+        self.files.contains_key(path)
+            || self.spec_file(path).is_some()
+            || (is_lock(path)
+                && self.specs.get(folder_of(path)).is_some_and(|entry| entry.lock.is_some()))
+    }
+
+    /// Forgets that `path` is a spec document or a lock.
+    fn forget_document(&mut self, path: &str) {
+        if let Some(file) = self.spec_file(path) {
+            let (folder, kind) = (file.located.folder.clone(), file.located.kind);
+            self.change_spec(&folder, |entry| {
+                entry.files.remove(&kind);
+            });
+        } else if is_lock(path) && self.specs.contains_key(folder_of(path)) {
+            let folder = folder_of(path).to_owned();
+            self.change_spec(&folder, |entry| entry.lock = None);
+        }
+    }
+
+    fn change_spec(&mut self, folder: &str, change: impl FnOnce(&mut SpecEntry)) {
+        let mut entry = self.specs.get(folder).map(|entry| (**entry).clone()).unwrap_or_default();
+        change(&mut entry);
+        if entry.files.is_empty() && entry.lock.is_none() {
+            self.specs.remove_mut(folder);
+        } else {
+            self.specs.insert_mut(Arc::from(folder), Arc::new(entry));
+        }
     }
 }
 
-/// One spec of a snapshot.
-#[derive(Clone, Copy)]
-pub struct SpecView<'a> {
-    snapshot: &'a Snapshot,
-    folder: &'a str,
+/// What stands before the last `/`; empty for a file right below the root.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-impl<'a> SpecView<'a> {
-    /// Its name.
-    pub fn id(&self) -> SpecId {
-        self.files()
-            .next()
-            .map_or_else(|| SpecId::new(self.folder), |file| file.located.spec.clone())
-    }
-
-    /// Its folder below the root.
-    pub fn folder(&self) -> &'a str {
-        self.folder
-    }
-
-    /// The path of a document of this spec, whether it exists or not.
-    pub fn path_of(&self, kind: DocumentKind) -> String {
-        format!("{}/{}", self.folder, kind.file_name())
-    }
-
-    /// Its documents in the order of their kinds.
-    pub fn files(&self) -> impl Iterator<Item = &'a Arc<SpecFile>> + use<'a> {
-        self.snapshot.specs.get(self.folder).into_iter().flat_map(|files| files.values())
-    }
-
-    /// One of its documents.
-    pub fn file(&self, kind: DocumentKind) -> Option<&'a Arc<SpecFile>> {
-        self.snapshot.specs.get(self.folder)?.get(&kind)
-    }
-
-    /// requirements.md, or bugfix.md where there is none.
-    pub fn requirements_file(&self) -> Option<&'a Arc<SpecFile>> {
-        self.file(DocumentKind::Requirements).or_else(|| self.file(DocumentKind::Bugfix))
-    }
-
-    /// What requirements.md (or bugfix.md) says.
-    pub fn requirements(&self) -> Option<&'a Requirements> {
-        match &self.requirements_file()?.document {
-            Document::Requirements(document) => Some(document),
-            _ => None,
-        }
-    }
-
-    /// What design.md says.
-    pub fn design(&self) -> Option<&'a Design> {
-        match &self.file(DocumentKind::Design)?.document {
-            Document::Design(document) => Some(document),
-            _ => None,
-        }
-    }
-
-    /// What tasks.md says.
-    pub fn tasks(&self) -> Option<&'a Tasks> {
-        match &self.file(DocumentKind::Tasks)?.document {
-            Document::Tasks(document) => Some(document),
-            _ => None,
-        }
-    }
-
-    /// What trace.lock says.
-    pub fn lock(&self) -> Option<&'a Arc<Lock>> {
-        self.snapshot.locks.get(self.folder)
-    }
-
-    /// The requirement with this id; the first when there are several.
-    pub fn requirement(&self, id: &Id) -> Option<&'a Requirement> {
-        self.requirements()?.requirements.iter().find(|requirement| requirement.id == *id)
-    }
-
-    /// The criterion with this id; the first when there are several.
-    pub fn criterion(&self, id: &Id) -> Option<(&'a Requirement, &'a Criterion)> {
-        self.criteria().find(|(_, criterion)| criterion.id == *id)
-    }
-
-    /// All criteria with their requirements, in the order of the file.
-    pub fn criteria(&self) -> impl Iterator<Item = (&'a Requirement, &'a Criterion)> + use<'a> {
-        self.requirements().into_iter().flat_map(|document| {
-            document.requirements.iter().flat_map(|requirement| {
-                requirement.criteria.iter().map(move |criterion| (requirement, criterion))
-            })
-        })
-    }
-
-    /// The ids of the criteria that a reference means: one, a requirement's all, a range's, all.
-    /// Empty when it names nothing that exists. A property stands for what it validates.
-    pub fn resolve(&self, target: &specls_spec::ReferenceTarget) -> Vec<Id> {
-        let _ = target;
-        Vec::new()
-    }
-
-    /// Code that cites a criterion of this spec (or its requirement as a whole).
-    pub fn links(&self, criterion: &Id) -> Vec<Link> {
-        let _ = criterion;
-        Vec::new()
-    }
-
-    /// How many criteria got how far.
-    pub fn coverage(&self) -> Coverage {
-        Coverage::default()
-    }
+fn is_lock(path: &str) -> bool {
+    path.rsplit('/').next() == Some(LOCK_FILE)
 }

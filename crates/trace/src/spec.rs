@@ -1,0 +1,146 @@
+//! One spec of a snapshot, and the questions it answers.
+
+use std::sync::Arc;
+
+use specls_spec::{
+    Criterion, Design, Document, DocumentKind, Id, Requirement, Requirements, SpecId, Tasks,
+};
+
+use crate::snapshot::SpecEntry;
+use crate::{Lock, Place, Snapshot, SpecFile};
+
+/// Code that cites a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where the citation stands.
+    pub place: Place,
+    /// The name of the symbol it belongs to, when it belongs to one.
+    pub symbol: Option<String>,
+    /// Whether it is a test.
+    pub test: bool,
+}
+
+/// How many criteria of a spec got how far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// All criteria.
+    pub criteria: usize,
+    /// Those that a task cites.
+    pub planned: usize,
+    /// Those that code cites outside tests.
+    pub built: usize,
+    /// Those that a test cites.
+    pub tested: usize,
+}
+
+/// One spec of a snapshot.
+#[derive(Clone, Copy)]
+pub struct SpecView<'a> {
+    snapshot: &'a Snapshot,
+    folder: &'a str,
+    entry: &'a SpecEntry,
+}
+
+impl<'a> SpecView<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, folder: &'a str, entry: &'a SpecEntry) -> Self {
+        Self { snapshot, folder, entry }
+    }
+
+    /// Its name.
+    pub fn id(&self) -> SpecId {
+        self.files()
+            .next()
+            .map_or_else(|| SpecId::new(self.folder), |file| file.located.spec.clone())
+    }
+
+    /// Its folder below the root.
+    pub fn folder(&self) -> &'a str {
+        self.folder
+    }
+
+    /// The path of a document of this spec, whether it exists or not.
+    pub fn path_of(&self, kind: DocumentKind) -> String {
+        format!("{}/{}", self.folder, kind.file_name())
+    }
+
+    /// Its documents in the order of their kinds.
+    pub fn files(&self) -> impl Iterator<Item = &'a Arc<SpecFile>> + use<'a> {
+        self.entry.files.values()
+    }
+
+    /// One of its documents.
+    pub fn file(&self, kind: DocumentKind) -> Option<&'a Arc<SpecFile>> {
+        self.entry.files.get(&kind)
+    }
+
+    /// requirements.md, or bugfix.md where there is none.
+    pub fn requirements_file(&self) -> Option<&'a Arc<SpecFile>> {
+        self.file(DocumentKind::Requirements).or_else(|| self.file(DocumentKind::Bugfix))
+    }
+
+    /// What requirements.md (or bugfix.md) says.
+    pub fn requirements(&self) -> Option<&'a Requirements> {
+        match &self.requirements_file()?.document {
+            Document::Requirements(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// What design.md says.
+    pub fn design(&self) -> Option<&'a Design> {
+        match &self.file(DocumentKind::Design)?.document {
+            Document::Design(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// What tasks.md says.
+    pub fn tasks(&self) -> Option<&'a Tasks> {
+        match &self.file(DocumentKind::Tasks)?.document {
+            Document::Tasks(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// What trace.lock says.
+    pub fn lock(&self) -> Option<&'a Arc<Lock>> {
+        self.entry.lock.as_ref()
+    }
+
+    /// The requirement with this id; the first when there are several.
+    pub fn requirement(&self, id: &Id) -> Option<&'a Requirement> {
+        self.requirements()?.requirements.iter().find(|requirement| requirement.id == *id)
+    }
+
+    /// The criterion with this id; the first when there are several.
+    pub fn criterion(&self, id: &Id) -> Option<(&'a Requirement, &'a Criterion)> {
+        self.criteria().find(|(_, criterion)| criterion.id == *id)
+    }
+
+    /// All criteria with their requirements, in the order of the file.
+    pub fn criteria(&self) -> impl Iterator<Item = (&'a Requirement, &'a Criterion)> + use<'a> {
+        self.requirements().into_iter().flat_map(|document| {
+            document.requirements.iter().flat_map(|requirement| {
+                requirement.criteria.iter().map(move |criterion| (requirement, criterion))
+            })
+        })
+    }
+
+    /// The ids of the criteria that a reference means: one, a requirement's all, a range's, all.
+    /// Empty when it names nothing that exists. A property stands for what it validates.
+    pub fn resolve(&self, target: &specls_spec::ReferenceTarget) -> Vec<Id> {
+        let _ = target;
+        Vec::new()
+    }
+
+    /// Code that cites a criterion of this spec (or its requirement as a whole).
+    pub fn links(&self, criterion: &Id) -> Vec<Link> {
+        let _ = criterion;
+        Vec::new()
+    }
+
+    /// How many criteria got how far.
+    pub fn coverage(&self) -> Coverage {
+        Coverage::default()
+    }
+}
