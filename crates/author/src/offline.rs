@@ -1,0 +1,176 @@
+//! The author that needs no model: it hands the step to the built-in answers of `specls-draft`.
+
+use specls_draft::{Draft, Request};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Answer, Author, AuthorError, Progress};
+
+/// The offline author. The same request gives the same draft.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Offline;
+
+impl Offline {
+    /// Its name.
+    pub const NAME: &'static str = "offline";
+}
+
+impl Author for Offline {
+    fn name(&self) -> &str {
+        Self::NAME
+    }
+
+    fn answer<'a>(
+        &'a self,
+        request: Request,
+        progress: &'a (dyn Fn(Progress) + Send + Sync),
+        cancel: CancellationToken,
+    ) -> Answer<'a> {
+        Box::pin(answer(request, answer_and_check, progress, cancel))
+    }
+}
+
+/// What runs on the blocking pool.
+type Work = fn(&Request) -> Result<Draft, AuthorError>;
+
+fn answer_and_check(request: &Request) -> Result<Draft, AuthorError> {
+    let draft = specls_draft::answer(request).map_err(AuthorError::Refused)?;
+    let violations = specls_draft::check(request, &draft);
+    if violations.is_empty() { Ok(draft) } else { Err(AuthorError::Broken(violations)) }
+}
+
+/// Runs `work` where it blocks nobody. A cancelled draft is left to finish unheard: it takes
+/// milliseconds and touches nothing.
+async fn answer(
+    request: Request,
+    work: Work,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    cancel: CancellationToken,
+) -> Result<Draft, AuthorError> {
+    if cancel.is_cancelled() {
+        return Err(AuthorError::Cancelled);
+    }
+    let what = format!("{} of {}", request.step.name(), request.spec);
+    progress(Progress { message: format!("Drafting the {what}"), percentage: Some(10) });
+    let working = tokio::task::spawn_blocking(move || work(&request));
+    let result = tokio::select! {
+        biased;
+        () = cancel.cancelled() => return Err(AuthorError::Cancelled),
+        result = working => result,
+    };
+    let outcome = result.unwrap_or_else(|failure| {
+        Err(AuthorError::Failed(format!(
+            "drafting the {what} failed inside specls ({failure}); nothing was changed, please \
+             report it with the spec's documents"
+        )))
+    });
+    progress(Progress { message: format!("Drafted the {what}"), percentage: Some(100) });
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use specls_draft::{Refusal, Step};
+    use specls_spec::SpecId;
+    use specls_trace::{Snapshot, Sources};
+
+    use super::*;
+
+    struct NoFiles;
+
+    impl Sources for NoFiles {
+        fn text(&self, _: &str) -> Option<Arc<str>> {
+            None
+        }
+
+        fn committed(&self, _: &str) -> Option<Arc<str>> {
+            None
+        }
+    }
+
+    fn request() -> Request {
+        Request {
+            step: Step::Design,
+            folder: ".kiro/specs/hanoi".to_owned(),
+            spec: SpecId::new("hanoi"),
+            snapshot: Arc::new(Snapshot::default()),
+            sources: Arc::new(NoFiles),
+        }
+    }
+
+    async fn run(
+        work: Work,
+        cancel: CancellationToken,
+    ) -> (Result<Draft, AuthorError>, Vec<String>) {
+        let heard = Mutex::new(Vec::new());
+        let progress = |progress: Progress| {
+            let percentage = progress.percentage.unwrap_or_default();
+            heard.lock().unwrap().push(format!("{} {percentage} %", progress.message));
+        };
+        let result = answer(request(), work, &progress, cancel).await;
+        (result, heard.into_inner().unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_draft_comes_with_progress() {
+        let draft =
+            |_: &Request| Ok(Draft { title: "Design of hanoi".to_owned(), ..Draft::default() });
+        let (result, heard) = run(draft, CancellationToken::new()).await;
+        assert_eq!(result.unwrap().title, "Design of hanoi");
+        assert_eq!(
+            heard,
+            ["Drafting the design of hanoi 10 %", "Drafted the design of hanoi 100 %"]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_handed_on() {
+        let author: Arc<dyn Author> = crate::by_name("Offline").unwrap();
+        let result = author.answer(request(), &|_| (), CancellationToken::new()).await;
+        assert!(matches!(result, Err(AuthorError::Refused(_))), "{result:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_cancelled_before_it_starts_never_starts() {
+        let cancel = CancellationToken::new();
+        cancel.cancel();
+        let (result, heard) = run(|_| panic!("started"), cancel).await;
+        assert_eq!(result, Err(AuthorError::Cancelled));
+        assert!(heard.is_empty());
+    }
+
+    #[test]
+    fn cancelling_does_not_wait_for_the_work() {
+        static RELEASE: Mutex<()> = Mutex::new(());
+        let stuck = |_: &Request| {
+            drop(RELEASE.lock());
+            Err(AuthorError::Refused(Refusal("too late".to_owned())))
+        };
+        let held = RELEASE.lock().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let result = runtime.block_on(async {
+            let cancel = CancellationToken::new();
+            let working = tokio::spawn(run(stuck, cancel.clone()));
+            tokio::task::yield_now().await;
+            cancel.cancel();
+            working.await.unwrap().0
+        });
+        drop(held);
+        assert_eq!(result, Err(AuthorError::Cancelled));
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_sentence() {
+        let (result, _) = run(|_| panic!("a bug"), CancellationToken::new()).await;
+        let Err(AuthorError::Failed(sentence)) = result else { panic!("{result:?}") };
+        assert!(sentence.starts_with("drafting the design of hanoi failed inside specls"));
+        assert!(sentence.contains("nothing was changed"));
+    }
+
+    #[test]
+    fn nobody_answers_to_an_unknown_name() {
+        assert!(crate::by_name("oracle").is_none());
+        assert!(crate::NAMES.iter().all(|name| crate::by_name(name).is_some()));
+    }
+}
