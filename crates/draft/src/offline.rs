@@ -1,9 +1,22 @@
 //! The built-in answer to each step, without any model.
 
-use crate::{Draft, Refusal, Request};
+mod grammar;
+mod idea;
+mod page;
+mod requirements;
+mod sentence;
+mod words;
+
+use crate::{Draft, Refusal, Request, Step};
 
 /// Answers a step.
 pub fn answer(request: &Request) -> Result<Draft, Refusal> {
-    let _ = request;
-    Err(Refusal("this step cannot be drafted offline yet".to_owned()))
+    match &request.step {
+        Step::Requirements { idea } => requirements::requirements(request, idea.as_deref()),
+        Step::Implement { task } => crate::implement::answer(request, *task),
+        _ => Err(Refusal("this step cannot be drafted offline yet".to_owned())),
+    }
 }
+
+#[cfg(test)]
+mod tests;

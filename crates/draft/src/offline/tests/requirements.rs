@@ -1,0 +1,608 @@
+use expect_test::{Expect, expect};
+
+use super::draft;
+use crate::Step;
+
+fn check(idea: &str, expected: Expect) {
+    let files = format!("//- /.kiro/specs/hanoi/requirements.md\n{idea}");
+    expected.assert_eq(&draft(&files, Step::Requirements { idea: None }));
+}
+
+#[test]
+fn a_game_is_told_in_running_text() {
+    check(
+        "\
+I want a Towers of Hanoi browser game with three pegs. The player moves disks by clicking a peg and
+then another one. Illegal moves are refused. The game counts the moves and also lets the player undo
+a move. Before a game starts, the player chooses the number of disks. Auto Solve shows the optimal
+solution step by step. When all disks are on the third peg, show a win message.
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            I want a Towers of Hanoi browser game with three pegs. The player moves disks by clicking a peg and
+            then another one. Illegal moves are refused. The game counts the moves and also lets the player undo
+            a move. Before a game starts, the player chooses the number of disks. Auto Solve shows the optimal
+            solution step by step. When all disks are on the third peg, show a win message.
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **Player**: A person who uses the Hanoi Game
+            - **Auto Solve**: TODO(say what “Auto Solve” means here)
+
+            ## Requirements
+
+            ### Requirement 1: Three Pegs
+
+            **User Story:** As a player, I want three pegs, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL provide three pegs TODO(say when it is seen and what it does)
+
+            ### Requirement 2: Move Disks
+
+            **User Story:** As a player, I want to move disks by clicking a peg and then another one, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let the player move disks by clicking a peg and then another one
+            2. IF the player cannot move disks by clicking a peg and then another one, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+
+            ### Requirement 3: Illegal Moves Are Refused
+
+            **User Story:** As a player, I want illegal moves to be refused, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL ensure that illegal moves are refused
+
+            ### Requirement 4: Count the Moves
+
+            **User Story:** As a player, I want the Hanoi Game to count the moves, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL count the moves
+
+            ### Requirement 5: Lets the Player Undo a Move
+
+            **User Story:** As a player, I want lets the player undo a move, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL provide lets the player undo a move TODO(say when it is seen and what it does)
+
+            ### Requirement 6: Before a Game Starts
+
+            **User Story:** As a player, I want before a game to start , the player chooses the number of disks, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE before a game SHALL start , the player chooses the number of disks
+
+            ### Requirement 7: Auto Solve Shows the Optimal Solution Step
+
+            **User Story:** As a player, I want Auto Solve to show the optimal solution step by step, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Auto Solve SHALL show the optimal solution step by step
+
+            ### Requirement 8: Show a Win Message
+
+            **User Story:** As a player, I want the Hanoi Game to show a win message when all disks are on the third peg, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHEN all disks are on the third peg, THE Hanoi Game SHALL show a win message
+            note: 8 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn a_bug_ticket() {
+    check(
+        "\
+# Undo button does nothing after reload
+
+**Environment:** Firefox 140, Linux
+
+## Steps to reproduce
+1. Open the game
+2. Move two disks
+3. Reload the page
+
+## Actual behavior
+The undo button does nothing.
+
+## Expected behavior
+- The undo button takes back the last move.
+- The move counter shows the number of moves before the reload.
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > # Undo button does nothing after reload
+            >
+            > **Environment:** Firefox 140, Linux
+            >
+            > ## Steps to reproduce
+            > 1. Open the game
+            > 2. Move two disks
+            > 3. Reload the page
+            >
+            > ## Actual behavior
+            > The undo button does nothing.
+            >
+            > ## Expected behavior
+            > - The undo button takes back the last move.
+            > - The move counter shows the number of moves before the reload.
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **User**: A person who uses the Hanoi Game
+
+            ## Requirements
+
+            ### Requirement 1: Undo Button Takes Back the Last Move
+
+            **User Story:** As a user, I want the undo button takes to back the last move when the user reloads the page, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHEN the user reloads the page, THE Hanoi Game SHALL ensure that the undo button takes back the last move
+
+            ### Requirement 2: Move Counter Shows the Number of Moves Before
+
+            **User Story:** As a user, I want the move counter to show the number of moves before the reload when the user reloads the page, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHEN the user reloads the page, THE move counter SHALL show the number of moves before the reload
+            note: 2 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn a_list_of_wishes() {
+    check(
+        "\
+# Hanoi Game
+
+## Playing
+- Move disks by clicking
+- [ ] Undo a move
+- undo moves
+- Redo: take a move forward again. The counter goes up by one.
+- As a beginner, I want a hint so that I do not get stuck
+  - the hint shows the next best move
+## Looks
+* Dark mode
+* Win message
+
+What about sound?
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > # Hanoi Game
+            >
+            > ## Playing
+            > - Move disks by clicking
+            > - [ ] Undo a move
+            > - undo moves
+            > - Redo: take a move forward again. The counter goes up by one.
+            > - As a beginner, I want a hint so that I do not get stuck
+            >   - the hint shows the next best move
+            > ## Looks
+            > * Dark mode
+            > * Win message
+            >
+            > What about sound?
+
+            ### Open Questions
+
+            - What about sound? TODO(answer)
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **User**: A person who uses the Hanoi Game
+
+            ## Requirements
+
+            ### Requirement 1: Move Disks
+
+            **User Story:** As a user, I want to move disks by clicking, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let the user move disks by clicking
+            2. IF the user cannot move disks by clicking, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+
+            ### Requirement 2: Undo a Move
+
+            **User Story:** As a user, I want to undo a move, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let the user undo a move
+            2. IF the user cannot undo a move, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+
+            ### Requirement 3: Redo
+
+            **User Story:** As a user, I want take a move forward again, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL provide take a move forward again TODO(say when it is seen and what it does)
+            2. THE counter SHALL go up by one
+
+            ### Requirement 4: Hint
+
+            **User Story:** As a beginner, I want a hint, so that I do not get stuck
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL provide a hint TODO(say when it is seen and what it does)
+            2. THE hint SHALL show the next best move
+
+            ### Requirement 5: Dark Mode
+
+            **User Story:** As a user, I want dark mode, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL provide dark mode TODO(say when it is seen and what it does)
+
+            ### Requirement 6: Win Message
+
+            **User Story:** As a user, I want win message, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL provide win message TODO(say when it is seen and what it does)
+            note: 6 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+            note: 1 question is left open: no requirement was made of it.
+        "#]],
+    );
+}
+
+#[test]
+fn an_email() {
+    check(
+        "\
+Hi team,
+
+we met some teachers yesterday and they liked the game. They asked for a few things.
+
+Teachers need to see how many moves a student needed. It would be great if students could pause a
+game, because lessons are short. Also, please make sure that no personal data is stored.
+
+> old mail
+> please ignore
+
+Thanks,
+Anna
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > Hi team,
+            >
+            > we met some teachers yesterday and they liked the game. They asked for a few things.
+            >
+            > Teachers need to see how many moves a student needed. It would be great if students could pause a
+            > game, because lessons are short. Also, please make sure that no personal data is stored.
+            >
+            > > old mail
+            > > please ignore
+            >
+            > Thanks,
+            > Anna
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **Teacher**: A person who uses the Hanoi Game
+
+            ## Requirements
+
+            ### Requirement 1: See How Many Moves a Student Needed
+
+            **User Story:** As a teacher, I want to see how many moves a student needed, because lessons are short
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL require teachers to see how many moves a student needed
+            2. THE Hanoi Game SHALL let students pause a game
+
+            ### Requirement 2: That No Personal Data Is Stored
+
+            **User Story:** As a teacher, I want that no personal data to be stored, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL ensure that that no personal data is stored
+            note: 2 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn one_sentence() {
+    check(
+        "A browser game where you move disks between three pegs\n",
+        expect![[r#"
+        == /requirements.md
+        # Requirements Document
+
+        ## Introduction
+
+        This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+        A browser game where you move disks between three pegs
+
+        ## Glossary
+
+        - **Hanoi Game**: The system that this document specifies
+        - **User**: A person who uses the Hanoi Game
+
+        ## Requirements
+
+        ### Requirement 1: Move Disks Between Three Pegs
+
+        **User Story:** As a user, I want to move disks between three pegs, so that TODO(say what for)
+
+        #### Acceptance Criteria
+
+        1. THE Hanoi Game SHALL let the user move disks between three pegs
+        2. IF the user cannot move disks between three pegs, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+        note: 1 requirement was drafted from the idea, which stands word for word in the Introduction.
+        note: What the idea does not say is marked TODO: answer it before the design is drafted.
+    "#]],
+    );
+}
+
+#[test]
+fn an_idea_in_chinese() {
+    check(
+        "玩家可以通过点击移动圆盘。不允许非法移动。\n- 显示移动次数\n",
+        expect![[r#"
+        == /requirements.md
+        # Requirements Document
+
+        ## Introduction
+
+        This document says what the Hanoi System is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+        > 玩家可以通过点击移动圆盘。不允许非法移动。
+        > - 显示移动次数
+
+        ## Glossary
+
+        - **Hanoi System**: The system that this document specifies
+        - **User**: A person who uses the Hanoi System
+
+        ## Requirements
+
+        ### Requirement 1: 玩家可以通过点击移动圆盘
+
+        **User Story:** As a user, I want “玩家可以通过点击移动圆盘”, so that TODO(say what for)
+
+        #### Acceptance Criteria
+
+        1. THE Hanoi System SHALL fulfil this wish: “玩家可以通过点击移动圆盘” TODO(say it as WHEN … THE … SHALL …)
+
+        ### Requirement 2: 不允许非法移动
+
+        **User Story:** As a user, I want “不允许非法移动”, so that TODO(say what for)
+
+        #### Acceptance Criteria
+
+        1. THE Hanoi System SHALL fulfil this wish: “不允许非法移动” TODO(say it as WHEN … THE … SHALL …)
+
+        ### Requirement 3: 显示移动次数
+
+        **User Story:** As a user, I want “显示移动次数”, so that TODO(say what for)
+
+        #### Acceptance Criteria
+
+        1. THE Hanoi System SHALL fulfil this wish: “显示移动次数” TODO(say it as WHEN … THE … SHALL …)
+        note: 3 requirements were drafted from the idea, which stands word for word in the Introduction.
+        note: What the idea does not say is marked TODO: answer it before the design is drafted.
+    "#]],
+    );
+}
+
+#[test]
+fn nothing_but_blanks() {
+    check(
+        "\n  \n",
+        expect![[r#"
+        refused: requirements.md of hanoi says nothing yet: write the idea in it, one wish per line, and generate the requirements
+    "#]],
+    );
+}
+
+#[test]
+fn a_template_is_filled_in_place() {
+    check(
+        "\
+# Requirements Document
+
+## Introduction
+
+<!-- Write the idea here. -->
+
+A small game. Players can undo a move.
+
+## Requirements
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > # Requirements Document
+            >
+            > ## Introduction
+            >
+            > <!-- Write the idea here. -->
+            >
+            > A small game. Players can undo a move.
+            >
+            > ## Requirements
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **Player**: A person who uses the Hanoi Game
+
+            ## Requirements
+
+            ### Requirement 1: Undo a Move
+
+            **User Story:** As a player, I want to undo a move, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let players undo a move
+            2. IF players cannot undo a move, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+            note: 1 requirement was drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn more_wishes_follow_the_style_of_what_is_there() {
+    check(
+        "\
+# Requirements
+
+### REQ-1: Undo
+
+Players can undo.
+
+#### Acceptance Criteria
+
+1. WHEN the player presses undo, THE game SHALL take back the last move
+
+### REQ-2: Count
+
+#### Acceptance Criteria
+
+1. THE game SHALL count the moves
+
+## Ideas
+
+- take back the last move by pressing undo
+- players can share a game by link so that friends see it
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi Game is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > # Requirements
+            >
+            > ### REQ-1: Undo
+            >
+            > Players can undo.
+            >
+            > #### Acceptance Criteria
+            >
+            > 1. WHEN the player presses undo, THE game SHALL take back the last move
+            >
+            > ### REQ-2: Count
+            >
+            > #### Acceptance Criteria
+            >
+            > 1. THE game SHALL count the moves
+            >
+            > ## Ideas
+            >
+            > - take back the last move by pressing undo
+            > - players can share a game by link so that friends see it
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **Player**: A person who uses the Hanoi Game
+
+            ## Requirements
+
+            ### Requirement 1: Undo
+
+            **User Story:** As a player, I want to undo, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let players undo
+            2. IF players cannot undo, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+
+            ### Requirement 2: Take Back the Last Move
+
+            **User Story:** As a player, I want the Hanoi Game to take back the last move when the player presses undo, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHEN the player presses undo, THE Hanoi Game SHALL take back the last move
+
+            ### Requirement 3: Count the Moves
+
+            **User Story:** As a player, I want the Hanoi Game to count the moves, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL count the moves
+
+            ### Requirement 4: Share a Game
+
+            **User Story:** As a player, I want to share a game by link, so that friends see it
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let players share a game by link
+            2. IF players cannot share a game by link, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+            note: 4 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
