@@ -2,6 +2,7 @@
 
 mod grammar;
 mod idea;
+#[allow(dead_code, reason = "the other steps follow")]
 mod page;
 mod requirements;
 mod sentence;

@@ -3,7 +3,7 @@
 use super::sentence::{Clause, Condition, Force, Statement, Subject, Voice};
 use super::words::{
     VerbKind, base_form, is_english, is_participle, is_person, is_plural, is_system, lower_first,
-    third_person, verb, without_article,
+    singular, third_person, verb, without_article,
 };
 
 impl Statement {
@@ -25,8 +25,8 @@ impl Statement {
         let (text, reason) = split_reason(text);
         statement.reason = reason;
         if let Some((actor, want)) = story(text) {
-            statement.clause = wanted(want, &actor, voice);
-            statement.story = Some((actor, want.to_owned()));
+            statement.clause = wanted(&want, &actor, voice);
+            statement.story = Some((actor, want));
             return statement;
         }
         let text = &with_time_at_the_end(text);
@@ -344,18 +344,15 @@ fn split_reason(text: &str) -> (&str, Option<String>) {
 }
 
 /// The actor and the want of "As a player, I want to undo a move".
-fn story(text: &str) -> Option<(String, &str)> {
+fn story(text: &str) -> Option<(String, String)> {
     let rest =
         strip(text, "as a").or_else(|| strip(text, "as an")).or_else(|| strip(text, "as the"))?;
-    let (actor, want) = ["i want", "i would like", "i need", "i can", "i wish", "i should be able"]
-        .iter()
-        .find_map(|mark| {
-            let (actor, want) = split_word(rest, mark).or_else(|| {
-                split_word(rest, &format!("{mark} to")).map(|(actor, want)| (actor, want))
-            })?;
-            Some((actor, if *mark == "i can" { &rest[rest.len() - want.len()..] } else { want }))
-        })?;
-    Some((actor.trim_end_matches([',', ' ']).to_owned(), want.trim()))
+    let marks = ["i want", "i would like", "i need", "i wish", "i should be able", "i can"];
+    let (mark, (actor, want)) =
+        marks.iter().find_map(|mark| Some((*mark, split_word(rest, mark)?)))?;
+    let to = if mark == "i can" { "to " } else { "" };
+    let actor = actor.trim_end_matches([',', ' ']);
+    Some((actor.to_owned(), format!("{to}{}", want.trim())))
 }
 
 /// The clause of what is wanted: "to undo a move", "the game to show a hint", "a dark mode".

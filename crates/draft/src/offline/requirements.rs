@@ -19,6 +19,7 @@ use specls_text::{FileChange, Span};
 
 use super::idea::{self, Idea, Wish};
 use super::page::{Page, names, section};
+use super::sentence::{Statement, Voice};
 use super::words::{article, content_words, is_english, upper_first};
 use crate::{Draft, Refusal, Request};
 
@@ -52,7 +53,8 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
         return Err(nothing_written(request, given.is_some(), &document));
     }
     let mut idea = Idea::read(&source, spec.as_str());
-    idea.wishes.retain(|wish| !is_covered(wish, &idea_voice(&idea.voice), &document, text));
+    let voice = idea.voice.clone();
+    idea.wishes.retain(|wish| !is_covered(wish, &voice, &document, text));
     if idea.wishes.is_empty() {
         return Err(Refusal(format!(
             "nothing is missing: every wish is a requirement of {spec} already; add a wish under a \
@@ -96,10 +98,6 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
         ));
     }
     Ok(draft)
-}
-
-fn idea_voice(voice: &super::sentence::Voice) -> super::sentence::Voice {
-    voice.clone()
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -166,12 +164,7 @@ fn free_text(text: &str, document: &Requirements) -> String {
 }
 
 /// Whether a requirement says already what the wish says.
-fn is_covered(
-    wish: &Wish,
-    voice: &super::sentence::Voice,
-    document: &Requirements,
-    text: &str,
-) -> bool {
+fn is_covered(wish: &Wish, voice: &Voice, document: &Requirements, text: &str) -> bool {
     let key = idea::key(&wish.words(), voice);
     !key.is_empty()
         && document.requirements.iter().any(|requirement| {
@@ -366,20 +359,19 @@ fn entries(idea: &Idea, style: &Style, first: usize) -> String {
 }
 
 fn title(wish: &Wish) -> String {
-    let title = wish.label.clone().or_else(|| {
-        wish.statements
-            .iter()
-            .map(super::sentence::Statement::title)
-            .find(|title| !title.is_empty())
-    });
+    let title = wish
+        .label
+        .clone()
+        .or_else(|| wish.statements.iter().map(Statement::title).find(|title| !title.is_empty()));
     title.unwrap_or_else(|| "TODO(title)".to_owned())
 }
 
 fn body(wish: &Wish, idea: &Idea) -> String {
-    let voice = &idea.voice;
     let statements = &wish.statements;
-    let actor = statements.iter().find_map(super::sentence::Statement::actor);
-    let actor = actor.as_deref().unwrap_or(&voice.actor);
+    let actor = statements.iter().find_map(Statement::actor);
+    let actor = actor.unwrap_or_else(|| idea.voice.actor.clone());
+    let voice = &Voice { system: idea.voice.system.clone(), actor };
+    let actor = &voice.actor;
     let want = statements.first().map(|statement| statement.want(voice)).unwrap_or_default();
     let reason = statements.iter().find_map(|statement| statement.reason.as_deref());
     let mut body = format!(
@@ -389,9 +381,9 @@ fn body(wish: &Wish, idea: &Idea) -> String {
     );
     let mut criteria: Vec<String> =
         statements.iter().map(|statement| statement.criterion(voice)).collect();
-    let ability = statements.first().and_then(super::sentence::Statement::ability);
+    let ability = statements.first().and_then(Statement::ability);
     if let Some((people, predicate)) = ability
-        && !statements.iter().any(super::sentence::Statement::is_unwanted)
+        && !statements.iter().any(Statement::is_unwanted)
     {
         criteria.push(format!(
             "IF {people} cannot {predicate}, THEN THE {} SHALL TODO(say what happens instead)",

@@ -235,13 +235,10 @@ fn response(
                 );
             }
             let name = without_article(&thing);
-            let quantified = ["each ", "every ", "all ", "no ", "any ", "only "];
-            let named = name.split_whitespace().count() <= 3
-                && !is_plural(&thing)
-                && !quantified.iter().any(|word| name.starts_with(word))
-                && !(negative
-                    || predicate.starts_with("never ")
-                    || predicate.starts_with("always "));
+            let general = ["each ", "every ", "all ", "no ", "any ", "only "];
+            let rule = ["never ", "always "].iter().any(|word| predicate.starts_with(word));
+            let general = rule || negative || general.iter().any(|word| name.starts_with(word));
+            let named = name.split_whitespace().count() <= 3 && !is_plural(&thing) && !general;
             if named {
                 return format!("{name} SHALL {not}{predicate}");
             }
@@ -377,12 +374,12 @@ Don't lose the game when the page is reloaded
                     THE Hanoi Game SHALL let the player undo a move
                 [Show the Number of Moves] the Hanoi Game to show the number of moves | -
                     THE Hanoi Game SHALL show the number of moves
-                [Win Message] win message | -
-                    THE Hanoi Game SHALL provide win message TODO(say when it is seen and what it does)
+                [Win Message] a win message | -
+                    THE Hanoi Game SHALL provide a win message, TODO(say when and how)
                 [Dark Mode] dark mode | -
-                    THE Hanoi Game SHALL provide dark mode TODO(say when it is seen and what it does)
+                    THE Hanoi Game SHALL provide dark mode, TODO(say when and how)
                 [Dark Mode] a dark mode | -
-                    THE Hanoi Game SHALL provide a dark mode TODO(say when it is seen and what it does)
+                    THE Hanoi Game SHALL provide a dark mode, TODO(say when and how)
                 [Auto Solve Shows the Optimal Solution] Auto Solve to show the optimal solution | -
                     THE Auto Solve SHALL show the optimal solution
                 [Counter Shows the Number of Moves] a counter to show the number of moves | -
@@ -466,7 +463,7 @@ Könnte man auch mit der Tastatur spielen?
                 [Record Every Move] the game to record every move | because I grade it
                     THE Hanoi Game SHALL record every move
                 [List of Players] a list of players | -
-                    THE Hanoi Game SHALL provide a list of players TODO(say when it is seen and what it does)
+                    THE Hanoi Game SHALL provide a list of players, TODO(say when and how)
                 [Der Spieler kann einen Zug zurücknehmen] “Der Spieler kann einen Zug zurücknehmen” | -
                     THE Hanoi Game SHALL fulfil this wish: “Der Spieler kann einen Zug zurücknehmen” TODO(say it as WHEN … THE … SHALL …)
                 [玩家可以撤销一步] “玩家可以撤销一步” | -
