@@ -1,6 +1,14 @@
 //! What every draft must hold to, whoever wrote it.
 
-use crate::{Draft, Request};
+use std::collections::BTreeSet;
+
+use specls_spec::{DocumentKind, Id, Reference, ReferenceTarget, TaskState};
+use specls_text::{FileChange, path_is_safe};
+use specls_trace::{LOCK_FILE, SpecView};
+
+use crate::after::after;
+use crate::offline::coverage;
+use crate::{Draft, Request, Step};
 
 /// A rule that a draft breaks, as a sentence that can be shown to a person or sent to a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +16,228 @@ pub struct Violation(pub String);
 
 /// Checks a draft: only known ids are cited, every criterion is covered, completed tasks are
 /// untouched to the byte, only the files the step may touch are touched, paths are safe.
+///
+/// What was so before is not held against a draft: an id that dangled already may dangle on. In a
+/// completed task the numbers that it cites may follow their criteria when the step is
+/// [`Step::Propagate`], and nothing else.
 pub fn check(request: &Request, draft: &Draft) -> Vec<Violation> {
-    let _ = (request, draft);
-    Vec::new()
+    let mut violations = Vec::new();
+    files(request, draft, &mut violations);
+    let now = request.snapshot.spec_in(&request.folder);
+    let snapshot = after(request, &draft.changes);
+    let Some(then) = snapshot.spec_in(&request.folder) else {
+        if matches!(request.step, Step::Requirements { .. }) && violations.is_empty() {
+            violations.push(Violation("the draft brings no requirements.md".to_owned()));
+        }
+        return violations;
+    };
+    unknown_ids(now, then, &mut violations);
+    covered(request, now, then, &mut violations);
+    completed_tasks(request, now, then, &mut violations);
+    violations
+}
+
+/// Checks that a change only adds: each line of the text before stands in the text after, in the
+/// same order, perhaps behind a `>`. The offline author holds to this in every document, except
+/// for the numbers that references follow.
+pub fn nothing_lost(change: &FileChange) -> Result<(), Violation> {
+    let mut after = change.after.lines().map(unquoted);
+    let lost = change
+        .before()
+        .lines()
+        .map(unquoted)
+        .filter(|line| !line.is_empty())
+        .find(|line| !after.any(|other| other == *line));
+    match lost {
+        None => Ok(()),
+        Some(line) => Err(Violation(format!(
+            "{} loses the line `{line}`: keep everything that stands there",
+            change.path
+        ))),
+    }
+}
+
+fn unquoted(line: &str) -> &str {
+    let line = line.trim_end();
+    line.strip_prefix("> ").unwrap_or(line).trim()
+}
+
+/// Paths are safe, each file comes once, and a step on documents stays in its spec's folder.
+fn files(request: &Request, draft: &Draft, violations: &mut Vec<Violation>) {
+    let mut seen = BTreeSet::new();
+    for file in &draft.changes.files {
+        let path = &file.path;
+        if !path_is_safe(path) {
+            violations.push(Violation(format!(
+                "`{path}` is no path below the root: name files relative to the root, without `..`"
+            )));
+        }
+        if !seen.insert(path.as_str()) {
+            violations.push(Violation(format!("`{path}` is changed twice: change it once")));
+        }
+        let allowed = match &request.step {
+            Step::Implement { .. } => !is_document(request, path),
+            Step::Requirements { .. } => is_named(request, path, &["requirements.md", "bugfix.md"]),
+            Step::Design => is_named(request, path, &["design.md"]),
+            Step::Tasks => is_named(request, path, &["tasks.md", LOCK_FILE]),
+            Step::Propagate => is_named(request, path, &["design.md", "tasks.md", LOCK_FILE]),
+        };
+        if !allowed {
+            violations.push(Violation(format!(
+                "the step `{}` may not change `{path}`: leave it as it is",
+                request.step.name()
+            )));
+        }
+    }
+}
+
+fn is_named(request: &Request, path: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| path == format!("{}/{name}", request.folder))
+}
+
+/// What people review before code is written stays as it is while code is written.
+fn is_document(request: &Request, path: &str) -> bool {
+    is_named(request, path, &DocumentKind::ALL.map(DocumentKind::file_name))
+        || is_named(request, path, &[LOCK_FILE])
+}
+
+/// Ids that are cited and mean nothing, with the document that cites them.
+fn dangling(view: SpecView<'_>) -> Vec<(DocumentKind, String)> {
+    let tasks = view.tasks().into_iter().flat_map(|document| &document.tasks);
+    let tasks =
+        tasks.flat_map(|task| &task.references).map(|reference| (DocumentKind::Tasks, reference));
+    let design = view.design().into_iter().flat_map(|document| {
+        let validated = document.properties.iter().flat_map(|property| &property.validates);
+        document.references.iter().chain(validated)
+    });
+    let design = design.map(|reference| (DocumentKind::Design, reference));
+    let unknown = |reference: &Reference| match &reference.target {
+        ReferenceTarget::Id(id) => {
+            view.resolve(&reference.target).is_empty() && view.requirement(id).is_none()
+        }
+        ReferenceTarget::Range(..) => view.resolve(&reference.target).is_empty(),
+        _ => false,
+    };
+    tasks
+        .chain(design)
+        .filter(|(_, reference)| unknown(reference))
+        .filter_map(|(kind, reference)| {
+            let file = view.file(kind)?;
+            Some((kind, reference.span.of(&file.text).to_owned()))
+        })
+        .collect()
+}
+
+fn unknown_ids(now: Option<SpecView<'_>>, then: SpecView<'_>, violations: &mut Vec<Violation>) {
+    let mut known: Vec<(DocumentKind, String)> = now.map(dangling).unwrap_or_default();
+    for unknown in dangling(then) {
+        if let Some(at) = known.iter().position(|known| *known == unknown) {
+            known.swap_remove(at);
+            continue;
+        }
+        let (kind, id) = unknown;
+        violations.push(Violation(format!(
+            "{} cites {id}, which {} does not have: cite a criterion that exists",
+            kind.file_name(),
+            then.requirements_file()
+                .map_or("requirements.md", |file| file.located.kind.file_name())
+        )));
+    }
+}
+
+fn covered(
+    request: &Request,
+    now: Option<SpecView<'_>>,
+    then: SpecView<'_>,
+    violations: &mut Vec<Violation>,
+) {
+    let mut demand = |document: &str, missing: Vec<Id>| {
+        if !missing.is_empty() {
+            violations.push(Violation(format!(
+                "{document} leaves out {}: give every criterion a place",
+                coverage::list(&missing)
+            )));
+        }
+    };
+    match request.step {
+        Step::Requirements { .. } => {
+            if then.criteria().next().is_none() {
+                violations.push(Violation(
+                    "requirements.md has no acceptance criteria: write at least one".to_owned(),
+                ));
+            }
+        }
+        Step::Implement { .. } => {}
+        Step::Design => {
+            demand("design.md", coverage::left_out(then, &coverage::designed(then)));
+        }
+        Step::Tasks => demand("tasks.md", coverage::left_out(then, &coverage::planned(then))),
+        Step::Propagate => {
+            // What was left out before the requirements changed is another step's business.
+            let added = crate::offline::added(request);
+            let only_added = |missing: Vec<Id>| {
+                missing.into_iter().filter(|id| added.contains(id)).collect::<Vec<_>>()
+            };
+            if now.is_some_and(|now| now.tasks().is_some()) {
+                let missing = coverage::left_out(then, &coverage::planned(then));
+                demand("tasks.md", only_added(missing));
+            }
+            if now.is_some_and(|now| now.design().is_some()) {
+                let missing = coverage::left_out(then, &coverage::designed(then));
+                demand("design.md", only_added(missing));
+            }
+        }
+    }
+}
+
+/// Each completed task of before stands in the text after.
+fn completed_tasks(
+    request: &Request,
+    now: Option<SpecView<'_>>,
+    then: SpecView<'_>,
+    violations: &mut Vec<Violation>,
+) {
+    let Some(now) = now else { return };
+    let may_follow = request.step == Step::Propagate;
+    let mut kept = done(then, may_follow);
+    for (title, text) in done(now, may_follow) {
+        match kept.iter().position(|(_, other)| *other == text) {
+            Some(at) => {
+                kept.remove(at);
+            }
+            None => violations.push(Violation(format!(
+                "tasks.md rewrites the completed task “{title}”: leave completed tasks untouched"
+            ))),
+        }
+    }
+}
+
+/// The completed tasks, title and text; without what their references cite when those may follow.
+fn done(view: SpecView<'_>, without_references: bool) -> Vec<(String, String)> {
+    let (Some(document), Some(file)) = (view.tasks(), view.file(DocumentKind::Tasks)) else {
+        return Vec::new();
+    };
+    let done = document
+        .tasks
+        .iter()
+        .filter(|task| task.state == TaskState::Done && task.state_span.is_some());
+    done.map(|task| {
+        let mut text = String::new();
+        let mut at = task.span.start;
+        if without_references {
+            let mut line: Option<&str> = None;
+            for reference in &task.references {
+                let between = file.text.get(at..reference.span.start).unwrap_or_default();
+                // What separates two references of one line goes with the reference dropped.
+                if line.is_none() || between.contains('\n') {
+                    text.push_str(between);
+                }
+                line = Some(between);
+                at = reference.span.end.max(at);
+            }
+        }
+        text.push_str(file.text.get(at..task.span.end).unwrap_or_default());
+        (task.title.clone(), text)
+    })
+    .collect()
 }

@@ -5,11 +5,12 @@
 //! [`Sources`](specls_trace::Sources) for, and answers with a change set. The same snapshot gives
 //! the same draft.
 
+mod after;
 mod contract;
 mod implement;
 mod offline;
 mod step;
 
-pub use contract::{Violation, check};
+pub use contract::{Violation, check, nothing_lost};
 pub use offline::answer;
 pub use step::{Draft, Refusal, Request, Step};

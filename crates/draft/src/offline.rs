@@ -1,12 +1,24 @@
 //! The built-in answer to each step, without any model.
 
+mod bugfix;
+pub(crate) mod coverage;
+mod design;
+mod diagram;
 mod grammar;
 mod idea;
-#[allow(dead_code, reason = "the other steps follow")]
 mod page;
+mod plan;
+mod propagate;
 mod requirements;
 mod sentence;
+mod task_list;
+mod tasks;
 mod words;
+
+use specls_spec::Requirements;
+use specls_trace::SpecView;
+
+pub(crate) use propagate::added;
 
 use crate::{Draft, Refusal, Request, Step};
 
@@ -14,8 +26,39 @@ use crate::{Draft, Refusal, Request, Step};
 pub fn answer(request: &Request) -> Result<Draft, Refusal> {
     match &request.step {
         Step::Requirements { idea } => requirements::requirements(request, idea.as_deref()),
+        Step::Design => design::design(request),
+        Step::Tasks => tasks::tasks(request),
         Step::Implement { task } => crate::implement::answer(request, *task),
-        _ => Err(Refusal("this step cannot be drafted offline yet".to_owned())),
+        Step::Propagate => propagate::propagate(request),
+    }
+}
+
+/// The spec and its requirements, when there is something to draft `what` from.
+fn requirements_of<'a>(
+    request: &'a Request,
+    what: &str,
+) -> Result<(SpecView<'a>, &'a Requirements), Refusal> {
+    let spec = &request.spec;
+    let view = request.snapshot.spec_in(&request.folder);
+    let file = view.and_then(|view| view.requirements_file());
+    let (Some(view), Some(file)) = (view, file) else {
+        return Err(Refusal(format!(
+            "{spec} has no requirements.md yet: write the idea in {}/requirements.md, one wish per \
+             line, and generate the requirements before the {what}",
+            request.folder
+        )));
+    };
+    let name = file.located.kind.file_name();
+    match view.requirements() {
+        Some(document) if view.criteria().next().is_some() => Ok((view, document)),
+        Some(document) if !document.requirements.is_empty() => Err(Refusal(format!(
+            "{name} of {spec} has requirements but no acceptance criteria: number them `1.`, `2.` \
+             below `#### Acceptance Criteria`, and generate the {what} again"
+        ))),
+        _ => Err(Refusal(format!(
+            "{name} of {spec} has no requirements yet: write the idea in it, one wish per line, and \
+             generate the requirements"
+        ))),
     }
 }
 

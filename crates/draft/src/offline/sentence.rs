@@ -276,7 +276,7 @@ fn conjugated(predicate: &str, subject: &str) -> String {
 }
 
 /// At most eight words, cut in front of a side clause.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let text = match text.find([',', ';', ':', '(', '，', '。']) {
         Some(at) if at > 0 => &text[..at],
         _ => text,
