@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use specls_spec::{Id, Reference};
+use specls_spec::{Id, Reference, ReferenceTarget};
 use specls_trace::SpecView;
 
 /// The criteria that these references mean.
@@ -24,6 +24,20 @@ pub(crate) fn designed(view: SpecView<'_>) -> BTreeSet<Id> {
     let Some(design) = view.design() else { return BTreeSet::new() };
     let properties = design.properties.iter().flat_map(|property| &property.validates);
     cited(view, design.references.iter().chain(properties))
+}
+
+/// The criteria that these references name themselves, by number or in a range: a reference to a
+/// whole requirement was written before its new criteria were.
+pub(crate) fn named<'a>(
+    view: SpecView<'_>,
+    references: impl IntoIterator<Item = &'a Reference>,
+) -> BTreeSet<Id> {
+    let references = references.into_iter().filter(|reference| match &reference.target {
+        ReferenceTarget::Id(id) => view.criterion(id).is_some(),
+        ReferenceTarget::Range(..) | ReferenceTarget::Property(_) => true,
+        _ => false,
+    });
+    cited(view, references)
 }
 
 /// The criteria that `placed` leaves out, in the order of the file.

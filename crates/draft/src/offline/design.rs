@@ -6,7 +6,7 @@
 
 use specls_spec::ears::Pattern;
 use specls_spec::{Criterion, Design, DocumentKind, Heading, Id, Requirements};
-use specls_text::{FileChange, Span};
+use specls_text::{ChangeSet, FileChange, Span};
 use specls_trace::SpecView;
 
 use super::page::{Page, names, section};
@@ -16,6 +16,7 @@ use super::plan::{
 };
 use super::words::{content_words, lower_first, title_case, upper_first};
 use super::{bugfix, coverage, diagram};
+use crate::after::after;
 use crate::{Draft, Refusal, Request};
 
 /// Drafts design.md.
@@ -131,8 +132,8 @@ fn overview(plan: &Plan<'_>, document: &Requirements) -> String {
         _ => format!("{} requirements: {}", titles.len(), enumerated(&titles)),
     };
     format!(
-        "The {} serves {what}.\n\nTODO(say in a few sentences how it is built, and why so)",
-        plan.system
+        "{} serves {what}.\n\nTODO(say in a few sentences how it is built, and why so)",
+        upper_first(&plan.the_system)
     )
 }
 
@@ -151,7 +152,7 @@ fn architecture(plan: &Plan<'_>) -> String {
         1 => "one component".to_owned(),
         count => format!("{count} components"),
     };
-    let mut text = format!("The {} is made of {made_of}.", plan.system);
+    let mut text = format!("{} is made of {made_of}.", upper_first(&plan.the_system));
     if diagram.contains("    u1 -->") {
         text.push_str(" An arrow from a person leads to what serves that person's wishes.");
     }
@@ -328,8 +329,11 @@ fn completed(view: SpecView<'_>, document: &Requirements, request: &Request, tex
     let sections =
         if is_bugfix { bugfix::sections(document) } else { sections(view, document, request) };
     let left_out = coverage::left_out(view, &coverage::designed(view));
+    let has_components = section(&design.headings, names::COMPONENTS).is_some();
+    if has_components && !is_bugfix {
+        place(&mut page, design, view, &plan, &left_out, request);
+    }
     let mut anchor: Option<&Heading> = None;
-    let mut placed = false;
     for part in &sections {
         if let Some(found) = section(&design.headings, part.names) {
             if anchor.is_none_or(|anchor| anchor.section.end <= found.section.end) {
@@ -341,21 +345,31 @@ fn completed(view: SpecView<'_>, document: &Requirements, request: &Request, tex
         if !part.needed || part.body.is_empty() || (components && left_out.is_empty()) {
             continue;
         }
-        let body = if components {
-            placed = true;
-            new_entries(&plan, &left_out, request)
-        } else {
-            part.body.clone()
-        };
+        let body =
+            if components { new_entries(&plan, &left_out, request) } else { part.body.clone() };
         let span = anchor.map_or(page.all(), |anchor| anchor.section);
         page.append(span, &format!("## {}\n\n{body}", part.title));
     }
-    if !placed {
-        place(&mut page, design, view, &plan, &left_out, request);
+    if is_bugfix {
+        return rest_placed(page.finish(), request);
     }
-    if !is_bugfix && section(&design.headings, names::PROPERTIES).is_some() {
+    if section(&design.headings, names::PROPERTIES).is_some() {
         add_properties(&mut page, design, view, &plan);
     }
+    page.finish()
+}
+
+/// A bugfix's design with a place for the statements that its sections leave out.
+fn rest_placed(text: String, request: &Request) -> String {
+    let path = format!("{}/{}", request.folder, DocumentKind::Design.file_name());
+    let change = FileChange::new(path, None, text.as_str());
+    let snapshot = after(request, &ChangeSet { files: vec![change] });
+    let Some(view) = snapshot.spec_in(&request.folder) else { return text };
+    let (Some(design), Some(document)) = (view.design(), view.requirements()) else { return text };
+    let left_out = coverage::left_out(view, &coverage::designed(view));
+    let plan = Plan::of(view, document);
+    let mut page = Page::new(&text);
+    place(&mut page, design, view, &plan, &left_out, request);
     page.finish()
 }
 

@@ -7,7 +7,7 @@ use specls_spec::ears::Pattern;
 use specls_spec::{BugfixStatement, Criterion, Id, Requirement, Requirements};
 use specls_trace::{Snapshot, SpecView};
 
-use super::sentence::shortened;
+use super::sentence::shortened_to;
 use super::words::{
     base_form, content_words, is_english, is_person, is_plural, is_stop_word, is_system,
     lower_first, singular, stem, third_person, title_case, upper_first, verb, without_article,
@@ -15,8 +15,10 @@ use super::words::{
 
 /// What a spec is about.
 pub(super) struct Plan<'a> {
-    /// What the whole is called.
+    /// What the whole is called: `Hanoi Game`.
     pub(super) system: String,
+    /// The same in a sentence: `the Hanoi Game`, or `Hanoi` when only the spec bears the name.
+    pub(super) the_system: String,
     pub(super) components: Vec<Component<'a>>,
     /// Who uses it, in the singular, as the stories say.
     pub(super) people: Vec<String>,
@@ -76,7 +78,11 @@ impl<'a> Plan<'a> {
             }
         }
         let entities = entities(document, &items, &components, &people, &systems.main);
-        Plan { system: systems.main, components, people, entities }
+        let the_system = match systems.named {
+            true => format!("the {}", systems.main),
+            false => systems.main.clone(),
+        };
+        Plan { system: systems.main, the_system, components, people, entities }
     }
 }
 
@@ -84,6 +90,8 @@ impl<'a> Plan<'a> {
 struct Systems {
     /// The whole.
     main: String,
+    /// Whether the criteria call it so.
+    named: bool,
     /// Names that stand for the whole.
     general: Vec<String>,
 }
@@ -106,14 +114,13 @@ impl Systems {
             whole || spread
         });
         general.extend(dominant.map(|name| key(name)));
-        let main = match dominant {
-            Some(name) if !is_general(&key(name)) => name.clone(),
-            _ => {
-                let name = spec.rsplit('/').next().unwrap_or(spec).replace(['-', '_'], " ");
-                title_case(&name)
-            }
-        };
-        Self { main, general }
+        let called = dominant.filter(|name| !is_general(&key(name)) && name.is_ascii());
+        let named = called.is_some();
+        let main = called.map_or_else(
+            || title_case(&spec.rsplit('/').next().unwrap_or(spec).replace(['-', '_'], " ")),
+            |name| name.replace('_', " "),
+        );
+        Self { main, named, general }
     }
 
     /// The component that a criterion belongs to: the system it names, or its requirement where it
@@ -445,9 +452,9 @@ pub(super) fn action(criterion: &Criterion) -> String {
         Some(response) if is_english(&text) => {
             let response = one_line(response);
             let response = response.strip_prefix("ensure that ").unwrap_or(&response);
-            upper_first(&shortened(response))
+            upper_first(&shortened_to(response, 12))
         }
-        _ => shortened(&text),
+        _ => shortened_to(&text, 12),
     }
 }
 
@@ -458,9 +465,9 @@ pub(super) fn property_title(criterion: &Criterion) -> String {
         Some(response) if is_english(&text) => {
             let response = one_line(response);
             let response = response.strip_prefix("ensure that ").unwrap_or(&response);
-            title_case(&shortened(response))
+            title_case(&shortened_to(response, 12))
         }
-        _ => shortened(&text),
+        _ => shortened_to(&text, 12),
     }
 }
 
@@ -479,10 +486,10 @@ pub(super) fn property_statement(item: &Item<'_>, plan: &Plan<'_>) -> String {
         return format!("*For any* input: {text}");
     };
     let response = one_line(response).replacen("NOT ", "not ", 1);
-    let name = system(item).unwrap_or_else(|| plan.system.clone());
+    let name = system(item).map_or_else(|| plan.the_system.clone(), |name| format!("the {name}"));
     let holds = match response.strip_prefix("ensure that ") {
         Some(state) => state.to_owned(),
-        None => format!("the {name} shall {response}"),
+        None => format!("{name} shall {response}"),
     };
     let cases: Vec<String> = criterion
         .ears
@@ -491,7 +498,7 @@ pub(super) fn property_statement(item: &Item<'_>, plan: &Plan<'_>) -> String {
         .map(|(_, span)| lower_first(span.of(&criterion.text).trim().trim_end_matches([',', ' '])))
         .collect();
     if cases.is_empty() {
-        format!("*For any* state of the {name}, {holds}.")
+        format!("*For any* state of {name}, {holds}.")
     } else {
         format!("*For any* case in which {}, {holds}.", cases.join(" and "))
     }
@@ -559,10 +566,7 @@ pub(super) fn existing_code(snapshot: &Snapshot, name: &str) -> Vec<(String, Str
 }
 
 /// The criteria of one of the lists of a bugfix.
-pub(super) fn statements<'a>(
-    document: &'a Requirements,
-    list: BugfixStatement,
-) -> Vec<&'a Criterion> {
+pub(super) fn statements(document: &Requirements, list: BugfixStatement) -> Vec<&Criterion> {
     let lists = document.requirements.iter().filter(|requirement| requirement.bugfix == Some(list));
     lists.flat_map(|requirement| &requirement.criteria).collect()
 }

@@ -251,7 +251,9 @@ fn extended_design(
 ) -> Option<String> {
     let file = view.file(DocumentKind::Design)?;
     let design = view.design()?;
-    let left_out = coverage::left_out(view, &coverage::designed(view));
+    let properties = design.properties.iter().flat_map(|property| &property.validates);
+    let placed = coverage::named(view, design.references.iter().chain(properties));
+    let left_out = coverage::left_out(view, &placed);
     let new: Vec<Id> = left_out.into_iter().filter(|id| delta.added.contains(id)).collect();
     let mut page = Page::new(&file.text);
     let plan = Plan::of(view, document);
@@ -268,7 +270,7 @@ fn extended_tasks(
     notes: &mut Vec<String>,
 ) -> Option<String> {
     let file = view.file(DocumentKind::Tasks)?;
-    let left_out = coverage::left_out(view, &coverage::planned(view));
+    let left_out = coverage::left_out(view, &planned_anew(view));
     let new: Vec<Id> = left_out.into_iter().filter(|id| delta.added.contains(id)).collect();
     let again: Vec<Id> = delta.edited.iter().filter(|id| is_done(view, id)).cloned().collect();
     let mut list = TaskList::new(view, &file.text);
@@ -315,6 +317,23 @@ fn extended_tasks(
     Some(list.finish())
 }
 
+/// The criteria that a task names by number, or that an open task's whole requirement includes.
+fn planned_anew(view: SpecView<'_>) -> BTreeSet<Id> {
+    let tasks = view.tasks().into_iter().flat_map(|document| &document.tasks);
+    tasks
+        .flat_map(|task| {
+            let open = task.state != TaskState::Done;
+            let references = task
+                .references
+                .iter()
+                .filter(|reference| open && matches!(reference.target, ReferenceTarget::Id(_)));
+            let mut ids = coverage::cited(view, references);
+            ids.extend(coverage::named(view, &task.references));
+            ids
+        })
+        .collect()
+}
+
 /// Whether tasks cite the criterion and all of them are done.
 fn is_done(view: SpecView<'_>, id: &Id) -> bool {
     let tasks = view.tasks().into_iter().flat_map(|document| &document.tasks);
@@ -354,7 +373,12 @@ fn report(
     for id in &delta.removed {
         let mut places = documents_citing(then, id, moves);
         places.extend(view.links(id).into_iter().map(|link| shown(request, &link.place)));
-        if places.is_empty() {
+        if places.is_empty() && moves.present.contains(id) {
+            notes.push(format!(
+                "Removed: {id}; another criterion has its number now, so the references to it were \
+                 taken out."
+            ));
+        } else if places.is_empty() {
             notes.push(format!("Removed: {id}; nothing cites it."));
         } else {
             notes.push(format!(

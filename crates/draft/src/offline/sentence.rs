@@ -277,14 +277,19 @@ fn conjugated(predicate: &str, subject: &str) -> String {
 
 /// At most eight words, cut in front of a side clause.
 pub(super) fn shortened(text: &str) -> String {
+    shortened_to(text, 8)
+}
+
+/// At most so many words and sixty to ninety characters, cut in front of a side clause.
+pub(super) fn shortened_to(text: &str, most: usize) -> String {
     let text = match text.find([',', ';', ':', '(', '，', '。']) {
         Some(at) if at > 0 => &text[..at],
         _ => text,
     };
     let words: Vec<&str> = text.split_whitespace().collect();
     let side = ["by", "so", "when", "while", "that", "which", "because", "until", "using", "and"];
-    let cut = words.iter().skip(2).position(|word| side.contains(word)).map_or(8, |at| at + 2);
-    let mut cut = cut.min(8).min(words.len());
+    let cut = words.iter().skip(2).position(|word| side.contains(word)).map_or(most, |at| at + 2);
+    let mut cut = cut.min(most).min(words.len());
     let dangling = [
         "the", "a", "an", "of", "to", "in", "on", "with", "for", "from", "and", "or", "before",
         "after", "than", "at", "is", "are",
@@ -293,7 +298,8 @@ pub(super) fn shortened(text: &str) -> String {
         cut -= 1;
     }
     let title = words[..cut].join(" ");
-    let limit = title.char_indices().nth(60).map_or(title.len(), |(at, _)| at);
+    let limit =
+        title.char_indices().nth(if most > 8 { 90 } else { 60 }).map_or(title.len(), |(at, _)| at);
     title[..limit].to_owned()
 }
 

@@ -151,8 +151,9 @@ fn whole_plan(view: SpecView<'_>, document: &Requirements) -> String {
         }
         ids.sort();
         writer.top("Define the data models");
+        let their = if names.len() == 1 { "its" } else { "their" };
         writer.detail(&format!(
-            "Define {} with their fields and their valid values",
+            "Define {} with {their} fields and {their} valid values",
             enumerated(&names)
         ));
         writer.cite(&ids);
