@@ -1,2 +1,7 @@
-//! The program.
-fn main() {}
+//! The program `specls`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    specls_cli::main()
+}

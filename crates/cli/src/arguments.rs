@@ -1,0 +1,354 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+const EXAMPLES: &str = "\
+Examples:
+  specls status                              every spec at a glance
+  specls check                               find broken references and uncovered criteria
+  specls init auto-solve --idea 'A button that solves the game'
+  specls generate requirements auto-solve    see what would be written
+  specls generate design auto-solve --write  write it
+  specls implement auto-solve 2.1            a scaffold for task 2.1
+
+Exit codes: 0 fine, 1 the specs have problems, 2 it could not be done.";
+
+/// Writes, drafts and traces specs: requirements, design and tasks next to the code.
+///
+/// A spec is a folder of Markdown files (requirements.md or bugfix.md, design.md, tasks.md) below
+/// .kiro/specs. Commands that draft show a patch and write nothing unless --write is given.
+#[derive(Debug, Parser)]
+#[command(name = "specls", version, max_term_width = 100, after_long_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// The project's folder [default: the nearest folder upward that has specs]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub root: Option<PathBuf>,
+
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the language server on standard input and output
+    Lsp(Lsp),
+    /// Print what was read from specs
+    Show(Show),
+    /// Report problems in specs
+    Check(Check),
+    /// Draft requirements, a design or tasks
+    Generate(Generate),
+    /// Draft a scaffold for one task: tests and files that cite its criteria
+    Implement(Implement),
+    /// Draft what follows from a changed requirements.md
+    Propagate(Propagate),
+    /// Show every spec with its tasks and coverage
+    Status(Status),
+    /// Create a new spec, ready for an idea
+    Init(Init),
+    /// Accept the present criteria: write trace.lock
+    Lock(Lock),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// Start the language server on standard input and output.
+///
+/// Editors start this command themselves; see docs/editors.md for their configuration. Set
+/// SPECLS_LOG=debug to see on standard error what the server does.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Lsp {
+    /// Accepted for editors that pass it; standard input and output are always used
+    #[arg(long)]
+    pub stdio: bool,
+}
+
+/// Print what was read from specs.
+///
+/// The JSON form is meant for programs. Lines and columns count from 1, columns in characters
+/// (Unicode scalar values). `references` and `validates` hold ids: a range stands for the ids
+/// between its ends, "all" for every requirement, a property is written P1.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls show hanoi
+  specls show .kiro/specs/hanoi/tasks.md
+  specls show --format json | jq '.specs[].tasks[] | select(.state == \"open\")'")]
+pub struct Show {
+    /// A spec by name or path [default: all]
+    pub spec: Option<String>,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Report problems in specs.
+///
+/// Exits with 1 when there is an error, and with 2 when a file could not be read. Each kind of
+/// problem is explained in docs/problems.md.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls check
+  specls check hanoi --severity warning
+  specls check --format json")]
+pub struct Check {
+    /// Specs by name or path [default: all]
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<String>,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Leave out problems that are less severe
+    #[arg(long, value_name = "LEVEL", default_value_t = Level::Hint)]
+    pub severity: Level,
+}
+
+/// Draft requirements, a design or tasks.
+///
+/// Prints a patch; nothing is written without --write. What people wrote is never rewritten:
+/// drafting again adds what is missing.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls generate requirements hanoi --from ticket.txt
+  specls generate requirements hanoi --idea 'A button that solves the game' --write
+  specls generate design hanoi
+  specls generate tasks hanoi --write")]
+pub struct Generate {
+    /// What to draft.
+    #[command(subcommand)]
+    pub step: GenerateStep,
+}
+
+/// What can be generated.
+#[derive(Debug, Subcommand)]
+pub enum GenerateStep {
+    /// Draft requirements from an idea
+    Requirements(GenerateRequirements),
+    /// Draft a design from the requirements
+    Design(GenerateDocument),
+    /// Draft tasks from the design and the requirements
+    Tasks(GenerateDocument),
+}
+
+/// Draft requirements from an idea.
+///
+/// The idea is the free text in requirements.md, or the text or file given here: a ticket, a list
+/// of wishes. With an idea given, the spec need not exist yet.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls generate requirements hanoi
+  specls generate requirements auto-solve --idea 'A button that solves the game' --write
+  pbpaste | specls generate requirements auto-solve --from -")]
+pub struct GenerateRequirements {
+    /// The spec by name or path [default: the only one]
+    pub spec: Option<String>,
+
+    /// Read the idea from a file; - reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "idea", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+
+    /// The idea itself
+    #[arg(long, value_name = "TEXT")]
+    pub idea: Option<String>,
+
+    /// How to draft.
+    #[command(flatten)]
+    pub drafting: Drafting,
+}
+
+/// Draft one document of a spec.
+#[derive(Debug, Args)]
+pub struct GenerateDocument {
+    /// The spec by name or path [default: the only one]
+    pub spec: Option<String>,
+
+    /// How to draft.
+    #[command(flatten)]
+    pub drafting: Drafting,
+}
+
+/// Draft a scaffold for one task.
+///
+/// For each criterion that the task cites and no test cites yet, a test skeleton in the project's
+/// language and test framework; files that the task names and that do not exist. The task is not
+/// ticked: the scaffold is for you to fill.
+#[derive(Debug, Args)]
+#[command(
+    allow_missing_positional = true,
+    after_long_help = "\
+Examples:
+  specls implement 2.1
+  specls implement hanoi 2.1 --write"
+)]
+pub struct Implement {
+    /// The spec by name or path [default: the only one]
+    pub spec: Option<String>,
+
+    /// The task by number, or by title when it has none
+    pub task: String,
+
+    /// How to draft.
+    #[command(flatten)]
+    pub drafting: Drafting,
+}
+
+/// Draft what follows from a changed requirements.md.
+///
+/// New criteria become tasks and a place in the design, references follow criteria that moved to
+/// another number, and citations of removed ones are reported. Completed tasks are never rewritten.
+/// What changed is known from trace.lock, or without one from the last commit.
+#[derive(Debug, Args)]
+pub struct Propagate {
+    /// The spec by name or path [default: the only one]
+    pub spec: Option<String>,
+
+    /// How to draft.
+    #[command(flatten)]
+    pub drafting: Drafting,
+}
+
+/// How to draft, and what to do with the draft.
+#[derive(Debug, Args)]
+pub struct Drafting {
+    /// Who drafts
+    #[arg(long, value_name = "AUTHOR", default_value = specls_author::NAMES[0],
+          value_parser = PossibleValuesParser::new(specls_author::NAMES))]
+    pub author: String,
+
+    /// Write the draft instead of printing it as a patch
+    #[arg(long)]
+    pub write: bool,
+}
+
+/// Show every spec with its tasks and coverage.
+///
+/// Planned: a task cites the criterion. Built: code cites it. Tested: a test cites it.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Create a new spec, ready for an idea.
+///
+/// Writes .kiro/specs/NAME/requirements.md and nothing else. An existing spec is never touched.
+/// Without --root the project is the nearest folder upward that has specs, else the git repository,
+/// else the present folder.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls init auto-solve
+  specls init auto-solve --idea 'A button that solves the game'")]
+pub struct Init {
+    /// The new spec's name
+    pub name: String,
+
+    /// The idea itself
+    #[arg(long, value_name = "TEXT")]
+    pub idea: Option<String>,
+}
+
+/// Accept the present criteria: write trace.lock.
+///
+/// The file holds one line a criterion with a fingerprint of its text. It is how `propagate` knows
+/// what changed since; commit it with the spec.
+#[derive(Debug, Args)]
+pub struct Lock {
+    /// Specs by name or path [default: the only one]
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<String>,
+}
+
+/// Print a completion script for a shell.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls completions bash > ~/.local/share/bash-completion/completions/specls
+  specls completions zsh > ~/.zfunc/_specls
+  specls completions fish > ~/.config/fish/completions/specls.fish")]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// The form of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// The least severe problems that are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Only errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Errors, warnings and information
+    Information,
+    /// Everything
+    Hint,
+}
+
+macro_rules! display_as_value {
+    ($($type:ty),*) => {
+        $(impl std::fmt::Display for $type {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self.to_possible_value() {
+                    Some(value) => formatter.write_str(value.get_name()),
+                    None => Ok(()),
+                }
+            }
+        })*
+    };
+}
+
+display_as_value!(Format, Level);
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn implement_takes_the_task_alone_or_behind_its_spec() {
+        let implement = |arguments: &[&str]| match Arguments::try_parse_from(arguments) {
+            Ok(Arguments { command: Command::Implement(implement), .. }) => {
+                (implement.spec, implement.task)
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(implement(&["specls", "implement", "2.1"]), (None, "2.1".to_owned()));
+        assert_eq!(
+            implement(&["specls", "implement", "hanoi", "2.1"]),
+            (Some("hanoi".to_owned()), "2.1".to_owned())
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! The commands, one file each.
+
+mod change;
+mod check;
+mod completions;
+mod draft;
+mod init;
+mod lock;
+mod lsp;
+mod show;
+mod status;
+
+use crate::answer::{Answer, Failure};
+use crate::arguments::Command;
+use crate::shell::Shell;
+
+pub use lsp::lsp;
+
+/// Does what the command line says.
+pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
+    match command {
+        Command::Lsp(_) => Ok(Answer::default()),
+        Command::Show(arguments) => show::show(arguments, shell),
+        Command::Check(arguments) => check::check(arguments, shell),
+        Command::Generate(arguments) => draft::generate(arguments, shell),
+        Command::Implement(arguments) => draft::implement(arguments, shell),
+        Command::Propagate(arguments) => draft::propagate(arguments, shell),
+        Command::Status(arguments) => status::status(arguments, shell),
+        Command::Init(arguments) => init::init(arguments, shell),
+        Command::Lock(arguments) => lock::lock(arguments, shell),
+        Command::Completions(arguments) => Ok(completions::completions(arguments)),
+    }
+}

@@ -1,0 +1,268 @@
+//! What `specls show` and `specls check` print as JSON.
+//!
+//! Field names are a promise to programs that read them. Lines and columns count from 1, columns in
+//! characters (Unicode scalar values), so that they mean the same in every language.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use specls_spec::{
+    Criterion, DocumentKind, Problem, Property, Reference, ReferenceTarget, Requirement, Severity,
+    Task,
+};
+use specls_text::Encoding;
+use specls_trace::{Snapshot, SpecFile, SpecView, problems};
+use specls_workspace::FileProblem;
+
+use crate::project::sentence;
+
+/// A spec with all its parts.
+#[derive(Debug, Serialize)]
+pub struct SpecModel {
+    /// The spec's name.
+    pub id: String,
+    /// Whose grammar its files follow.
+    pub layout: &'static str,
+    /// Its folder below the root.
+    pub path: String,
+    /// Its documents by kind.
+    pub documents: BTreeMap<&'static str, DocumentModel>,
+    /// Its requirements in the order of the file.
+    pub requirements: Vec<RequirementModel>,
+    /// The properties of its design.
+    pub properties: Vec<PropertyModel>,
+    /// Its tasks in the order of the file, parents before their sub-tasks.
+    pub tasks: Vec<TaskModel>,
+    /// Its problems, document by document.
+    pub problems: Vec<ProblemModel>,
+}
+
+/// A document of a spec.
+#[derive(Debug, Serialize)]
+pub struct DocumentModel {
+    /// Its path below the root.
+    pub path: String,
+}
+
+/// A requirement.
+#[derive(Debug, Serialize)]
+pub struct RequirementModel {
+    /// What is cited.
+    pub id: String,
+    /// Its title, possibly empty.
+    pub title: String,
+    /// The line of its heading.
+    pub line: usize,
+    /// Its criteria in the order of the file.
+    pub criteria: Vec<CriterionModel>,
+}
+
+/// A criterion.
+#[derive(Debug, Serialize)]
+pub struct CriterionModel {
+    /// What is cited.
+    pub id: String,
+    /// Its text on one line.
+    pub text: String,
+    /// Its EARS pattern.
+    pub pattern: &'static str,
+    /// Its first line.
+    pub line: usize,
+}
+
+/// A property.
+#[derive(Debug, Serialize)]
+pub struct PropertyModel {
+    /// Its number as cited behind the word "Property".
+    pub id: String,
+    /// Its title, possibly empty.
+    pub title: String,
+    /// The ids it validates.
+    pub validates: Vec<String>,
+    /// The line that opens it.
+    pub line: usize,
+}
+
+/// A task.
+#[derive(Debug, Serialize)]
+pub struct TaskModel {
+    /// Its number; null when it has none.
+    pub id: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// `open`, `queued`, `in-progress` or `done`.
+    pub state: &'static str,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// The number of the task it is a part of; null at the top, or when that one has none.
+    pub parent: Option<String>,
+    /// The ids it cites.
+    pub references: Vec<String>,
+    /// The line that opens it.
+    pub line: usize,
+}
+
+/// A problem.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProblemModel {
+    /// What kind it is.
+    pub code: &'static str,
+    /// `error`, `warning`, `information` or `hint`.
+    pub severity: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// The file's path below the root.
+    pub path: String,
+    /// Its line.
+    pub line: usize,
+    /// Its column.
+    pub column: usize,
+}
+
+/// The code of files that cannot be read: there is no document yet that could have a problem.
+pub const UNREADABLE: &str = "unreadable-file";
+
+impl SpecModel {
+    /// Everything that is known of a spec.
+    pub fn of(spec: &SpecView<'_>, snapshot: &Snapshot) -> Self {
+        let documents = spec
+            .files()
+            .map(|file| (file.located.kind.name(), DocumentModel { path: file.path.clone() }));
+        let requirements = spec.requirements_file().zip(spec.requirements());
+        let design = spec.file(DocumentKind::Design).zip(spec.design());
+        let tasks = spec.file(DocumentKind::Tasks).zip(spec.tasks());
+        Self {
+            id: spec.id().as_str().to_owned(),
+            layout: spec.files().next().map_or("kiro", |file| file.located.layout.name()),
+            path: spec.folder().to_owned(),
+            documents: documents.collect(),
+            requirements: requirements.map_or_else(Vec::new, |(file, document)| {
+                document.requirements.iter().map(|one| RequirementModel::of(one, file)).collect()
+            }),
+            properties: design.map_or_else(Vec::new, |(file, document)| {
+                document.properties.iter().map(|one| PropertyModel::of(one, spec, file)).collect()
+            }),
+            tasks: tasks.map_or_else(Vec::new, |(file, document)| {
+                let all = &document.tasks;
+                all.iter().map(|task| TaskModel::of(task, all, spec, file)).collect()
+            }),
+            problems: spec_problems(spec, snapshot),
+        }
+    }
+}
+
+impl RequirementModel {
+    fn of(requirement: &Requirement, file: &SpecFile) -> Self {
+        let criteria = requirement.criteria.iter();
+        Self {
+            id: requirement.id.to_string(),
+            title: requirement.title.clone(),
+            line: line(file, requirement.heading.start),
+            criteria: criteria.map(|criterion| CriterionModel::of(criterion, file)).collect(),
+        }
+    }
+}
+
+impl CriterionModel {
+    fn of(criterion: &Criterion, file: &SpecFile) -> Self {
+        Self {
+            id: criterion.id.to_string(),
+            text: criterion.text.clone(),
+            pattern: criterion.ears.pattern.name(),
+            line: line(file, criterion.span.start),
+        }
+    }
+}
+
+impl PropertyModel {
+    fn of(property: &Property, spec: &SpecView<'_>, file: &SpecFile) -> Self {
+        Self {
+            id: property.id.to_string(),
+            title: property.title.clone(),
+            validates: ids(&property.validates, spec),
+            line: line(file, property.heading.start),
+        }
+    }
+}
+
+impl TaskModel {
+    fn of(task: &Task, all: &[Task], spec: &SpecView<'_>, file: &SpecFile) -> Self {
+        let parent = task.parent.and_then(|place| all.get(place)?.id.as_ref());
+        Self {
+            id: task.id.as_ref().map(ToString::to_string),
+            title: task.title.clone(),
+            state: task.state.name(),
+            optional: task.optional,
+            parent: parent.map(ToString::to_string),
+            references: ids(&task.references, spec),
+            line: line(file, task.line.start),
+        }
+    }
+}
+
+impl ProblemModel {
+    fn of(problem: &Problem, file: &SpecFile) -> Self {
+        let place = file.lines.position(&file.text, problem.span.start, Encoding::Utf32);
+        Self {
+            code: problem.code.name(),
+            severity: problem.severity.name(),
+            message: problem.message.clone(),
+            path: file.path.clone(),
+            line: place.line as usize + 1,
+            column: place.column as usize + 1,
+        }
+    }
+
+    /// The problem that a file cannot be read.
+    pub fn unreadable(problem: &FileProblem) -> Self {
+        Self {
+            code: UNREADABLE,
+            severity: Severity::Error.name(),
+            message: sentence(problem),
+            path: problem.path.clone(),
+            line: 1,
+            column: 1,
+        }
+    }
+}
+
+/// The problems of all documents of a spec.
+pub fn spec_problems(spec: &SpecView<'_>, snapshot: &Snapshot) -> Vec<ProblemModel> {
+    spec.files()
+        .flat_map(|file| {
+            let problems = problems(snapshot, &file.path);
+            problems.into_iter().map(|problem| ProblemModel::of(&problem, file))
+        })
+        .collect()
+}
+
+fn line(file: &SpecFile, offset: usize) -> usize {
+    file.lines.line(offset) + 1
+}
+
+/// What references cite, as ids: a range stands for the ids between its ends, "all" for every
+/// requirement; words that name no id are left out.
+fn ids(references: &[Reference], spec: &SpecView<'_>) -> Vec<String> {
+    let mut ids = Vec::new();
+    for reference in references {
+        match &reference.target {
+            ReferenceTarget::Id(id) => ids.push(id.to_string()),
+            ReferenceTarget::Property(id) => ids.push(format!("P{id}")),
+            ReferenceTarget::Range(first, last) => {
+                let between = spec.resolve(&reference.target);
+                if between.is_empty() {
+                    ids.extend([first.to_string(), last.to_string()]);
+                } else {
+                    ids.extend(between.iter().map(ToString::to_string));
+                }
+            }
+            ReferenceTarget::All => {
+                let requirements = spec.requirements().map(|document| &document.requirements);
+                let all = requirements.into_iter().flatten();
+                ids.extend(all.map(|requirement| requirement.id.to_string()));
+            }
+            ReferenceTarget::None | ReferenceTarget::Text(_) => {}
+        }
+    }
+    ids
+}

@@ -1,0 +1,285 @@
+//! Which folder, which spec: what people name on a command line, found in the workspace.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use specls_trace::{Snapshot, SpecView};
+use specls_workspace::{FileProblem, Scope, Settings, Workspace, find_root, scan};
+
+use crate::answer::Failure;
+use crate::output::Progress;
+use crate::shell::Shell;
+
+/// A root, read.
+pub struct Project {
+    workspace: Workspace,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Project {
+    /// Reads the project that the shell names, or the one that holds the first of the named paths,
+    /// or the one around the present folder. It must have specs.
+    pub fn open(shell: &Shell, named: &[&str], scope: Scope) -> Result<Self, Failure> {
+        let settings = Settings::default();
+        let root = match &shell.root {
+            Some(root) => folder(root)?,
+            None => {
+                let start = match named.iter().find_map(existing) {
+                    Some(path) => path,
+                    None => present_folder()?,
+                };
+                find_root(&start, &settings).map_err(|missing| Failure(missing.0))?
+            }
+        };
+        let project = Self::read(shell, root, settings, scope);
+        if project.snapshot.specs().next().is_none() && project.workspace.file_problems().is_empty()
+        {
+            return Err(Failure(format!(
+                "there is no spec in `{}` (looked for {}); `specls init NAME` creates one",
+                project.workspace.root().display(),
+                project.workspace.settings().spec_roots.join(", "),
+            )));
+        }
+        Ok(project)
+    }
+
+    /// Like [`Project::open`], for commands that create specs: where there are none yet, the root is
+    /// the git repository, else the present folder.
+    pub fn open_or_start(shell: &Shell, scope: Scope) -> Result<Self, Failure> {
+        let settings = Settings::default();
+        let root = match &shell.root {
+            Some(root) => folder(root)?,
+            None => {
+                let start = present_folder()?;
+                find_root(&start, &settings).unwrap_or_else(|_| {
+                    let repository = start.ancestors().find(|folder| folder.join(".git").exists());
+                    repository.unwrap_or(&start).to_owned()
+                })
+            }
+        };
+        Ok(Self::read(shell, root, settings, scope))
+    }
+
+    fn read(shell: &Shell, root: PathBuf, settings: Settings, scope: Scope) -> Self {
+        let progress = Progress::start(shell, "Reading the project");
+        let found = scan(&root, &settings, scope, &|| false);
+        let mut workspace = Workspace::new(root, settings);
+        workspace.take(found, scope);
+        drop(progress);
+        let snapshot = workspace.snapshot();
+        Self { workspace, snapshot }
+    }
+
+    /// The files.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// What is known of them.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// The spec that is named, or the only one. All its documents could be read.
+    pub fn spec(&self, name: Option<&str>) -> Result<SpecView<'_>, Failure> {
+        let specs = match name {
+            Some(name) => self.matching(name)?,
+            None => self.snapshot.specs().collect(),
+        };
+        match specs.as_slice() {
+            [spec] => match self.unreadable(spec.folder()).next() {
+                Some(problem) => Err(unreadable(problem)),
+                None => Ok(*spec),
+            },
+            // A spec of which nothing could be read is not among the specs.
+            [] => Err(self.workspace.file_problems().first().map_or_else(
+                || Failure::new("there is no spec here; `specls init NAME` creates one"),
+                unreadable,
+            )),
+            several => Err(Failure(format!(
+                "{}; name one of:{}",
+                match name {
+                    Some(name) => format!("`{name}` means several specs"),
+                    None => "there are several specs".to_owned(),
+                },
+                list(several.iter().map(|spec| self.address(spec)))
+            ))),
+        }
+    }
+
+    /// The specs that are named, or all, each once and in order.
+    pub fn specs(&self, names: &[&str]) -> Result<Vec<SpecView<'_>>, Failure> {
+        if names.is_empty() {
+            return Ok(self.snapshot.specs().collect());
+        }
+        let mut specs: Vec<SpecView<'_>> = Vec::new();
+        for name in names {
+            for spec in self.matching(name)? {
+                if specs.iter().all(|known| known.folder() != spec.folder()) {
+                    specs.push(spec);
+                }
+            }
+        }
+        Ok(specs)
+    }
+
+    /// The documents of a spec that could not be read.
+    pub fn unreadable(&self, folder: &str) -> impl Iterator<Item = &FileProblem> {
+        let problems = self.workspace.file_problems().iter();
+        problems.filter(move |problem| {
+            problem.path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder)
+        })
+    }
+
+    /// The folder of a spec that does not exist yet.
+    pub fn new_folder(&self, name: &str) -> String {
+        let roots = &self.workspace.settings().spec_roots;
+        let present = roots.iter().find(|root| self.workspace.absolute(root).is_dir());
+        let root = present.or(roots.first()).map_or(".kiro/specs", String::as_str);
+        format!("{root}/{name}")
+    }
+
+    /// The specs with names like this one, the most similar first.
+    pub fn similar(&self, name: &str) -> Option<String> {
+        let score = |id: &str| {
+            let last = id.rsplit('/').next().unwrap_or(id);
+            strsim::jaro_winkler(name, id).max(strsim::jaro_winkler(name, last))
+        };
+        self.snapshot
+            .specs()
+            .map(|spec| spec.id().as_str().to_owned())
+            .map(|id| (score(&id), id))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
+            .map(|(_, id)| id)
+    }
+
+    /// The specs that a name or a path means: at least one.
+    fn matching(&self, name: &str) -> Result<Vec<SpecView<'_>>, Failure> {
+        let by_name: Vec<_> =
+            self.snapshot.specs().filter(|spec| spec.id().as_str() == name).collect();
+        if !by_name.is_empty() {
+            return Ok(by_name);
+        }
+        let Some(path) = existing(name).or_else(|| existing(self.workspace.root().join(name)))
+        else {
+            return Err(self.unknown(name));
+        };
+        let Some(path) = self.below_root(&path) else {
+            return Err(Failure(format!(
+                "`{name}` is outside of the project `{}`; name the project with --root",
+                self.workspace.root().display()
+            )));
+        };
+        let inside = |inner: &str, outer: &str| {
+            outer.is_empty()
+                || inner
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let specs: Vec<_> = self
+            .snapshot
+            .specs()
+            .filter(|spec| inside(&path, spec.folder()) || inside(spec.folder(), &path))
+            .collect();
+        if !specs.is_empty() {
+            return Ok(specs);
+        }
+        let mut problems = self.workspace.file_problems().iter();
+        Err(match problems.find(|problem| inside(&problem.path, &path)) {
+            Some(problem) => unreadable(problem),
+            None => Failure(format!("`{name}` belongs to no spec; {}", self.known())),
+        })
+    }
+
+    /// Why a name means no spec.
+    fn unknown(&self, name: &str) -> Failure {
+        let folder = self.new_folder(name);
+        if let Some(problem) = self.unreadable(&folder).next() {
+            return unreadable(problem);
+        }
+        let what = if looks_like_a_path(name) {
+            format!("there is no file or spec `{name}`")
+        } else {
+            format!("there is no spec `{name}`")
+        };
+        match self.similar(name) {
+            Some(similar) => Failure(format!("{what}; did you mean `{similar}`?")),
+            None => Failure(format!("{what}; {}", self.known())),
+        }
+    }
+
+    /// "the specs here are: …", at most twelve.
+    fn known(&self) -> String {
+        const MOST: usize = 12;
+        let specs: Vec<_> = self.snapshot.specs().collect();
+        let more = match specs.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!("\n  and {more} more; `specls status` lists them all"),
+        };
+        let shown = specs.iter().take(MOST).map(|spec| self.address(spec));
+        format!("the specs here are:{}{more}", list(shown))
+    }
+
+    /// What to call a spec on the command line: its name, or its folder when the name is not enough.
+    fn address(&self, spec: &SpecView<'_>) -> String {
+        let id = spec.id();
+        let unique = self.snapshot.specs_named(&id).count() == 1;
+        if unique { id.as_str().to_owned() } else { spec.folder().to_owned() }
+    }
+
+    /// The path below the root, with `/`; empty for the root itself.
+    fn below_root(&self, path: &Path) -> Option<String> {
+        let root = std::fs::canonicalize(self.workspace.root()).ok()?;
+        let path = path.strip_prefix(root).ok()?;
+        let parts: Vec<_> =
+            path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        Some(parts.join("/"))
+    }
+}
+
+/// The failure that a file cannot be read.
+pub fn unreadable(problem: &FileProblem) -> Failure {
+    Failure(sentence(problem))
+}
+
+/// What is wrong with a file, its path in front unless the message names it.
+pub fn sentence(problem: &FileProblem) -> String {
+    if problem.message.contains(&problem.path) {
+        problem.message.clone()
+    } else {
+        format!("`{}`: {}", problem.path, problem.message)
+    }
+}
+
+/// A folder given by the user, as an absolute path.
+fn folder(path: &Path) -> Result<PathBuf, Failure> {
+    let shown = path.display();
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => std::path::absolute(path)
+            .map_err(|error| Failure(format!("the folder `{shown}` cannot be used: {error}"))),
+        Ok(_) => Err(Failure(format!("--root `{shown}` is a file; give the project's folder"))),
+        Err(error) => Err(Failure(format!(
+            "--root `{shown}` cannot be read: {error}; give the project's folder"
+        ))),
+    }
+}
+
+fn present_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| {
+        Failure(format!("the present folder cannot be read: {error}; name the project with --root"))
+    })
+}
+
+/// The real path of something that exists.
+fn existing(path: impl AsRef<Path>) -> Option<PathBuf> {
+    std::fs::canonicalize(path).ok()
+}
+
+fn looks_like_a_path(name: &str) -> bool {
+    name.contains(['/', '\\']) || Path::new(name).extension().is_some()
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    items.map(|item| format!("\n  {item}")).collect()
+}

@@ -1,0 +1,41 @@
+//! What the shell around this process is like, decided once.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use anstream::AutoStream;
+use clap::ColorChoice;
+
+use crate::arguments::Arguments;
+use crate::output::Palette;
+
+/// What the shell around this process is like.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The folder given with `--root`.
+    pub root: Option<PathBuf>,
+    /// How to paint standard output.
+    pub palette: Palette,
+    /// Whether a person watches standard error.
+    pub watched: bool,
+}
+
+impl Shell {
+    /// Looks at the arguments, the environment and the standard streams.
+    pub fn new(arguments: &Arguments) -> Self {
+        match arguments.color {
+            ColorChoice::Auto => {}
+            ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+            ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        let stdout = std::io::stdout();
+        Self {
+            root: arguments.root.clone(),
+            palette: Palette {
+                colours: AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+                terminal: stdout.is_terminal(),
+            },
+            watched: std::io::stderr().is_terminal(),
+        }
+    }
+}
