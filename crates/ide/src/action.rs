@@ -1,8 +1,11 @@
 //! What can be done at a place of a spec document.
 
-use specls_spec::{ProblemCode, TaskState};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use specls_spec::{Document, DocumentKind, Id, ProblemCode, Task, TaskState, set_task_state};
 use specls_text::{Edit, Span};
-use specls_trace::Snapshot;
+use specls_trace::{Delta, Snapshot, SpecFile, SpecView, problems};
 
 /// One entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,14 +54,174 @@ pub enum Command {
     SetTaskState {
         /// The new state.
         state: TaskState,
+        /// The place in the list of tasks.
+        task: usize,
+        /// The task's number or title.
+        label: String,
         /// The edit.
         edit: Edit,
     },
 }
 
+/// What is known, beyond the snapshot, about changes of a spec's requirements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Changes {
+    /// Nothing: only a lock can tell.
+    #[default]
+    Unknown,
+    /// The requirements differ from git's last commit.
+    SinceCommit,
+}
+
 /// The actions at `span` of the spec document at `path`, the likeliest first. Cheap: editors ask at
 /// every move of the cursor.
-pub fn actions(snapshot: &Snapshot, path: &str, span: Span) -> Vec<Action> {
-    let _ = (snapshot, path, span);
-    Vec::new()
+pub fn actions(snapshot: &Snapshot, path: &str, span: Span, changes: Changes) -> Vec<Action> {
+    let (Some(file), Some(spec)) = (snapshot.spec_file(path), snapshot.spec_of(path)) else {
+        return Vec::new();
+    };
+    let mut actions = fixes(snapshot, file, span);
+    if let Document::Tasks(tasks) = &file.document {
+        let here = |task: &Task| task.span.touches(span.start) || task.line.meets(span);
+        for (index, task) in tasks.tasks.iter().enumerate().filter(|(_, task)| here(task)) {
+            actions.extend(task_actions(spec.folder(), index, task));
+        }
+    }
+    actions.extend(step_actions(file, spec, changes));
+    actions
+}
+
+/// The steps that the document at hand leads to.
+pub(crate) fn step_actions(file: &SpecFile, spec: SpecView<'_>, changes: Changes) -> Vec<Action> {
+    let step = |title: &str, step: &'static str| Action {
+        title: title.to_owned(),
+        kind: ActionKind::Refactor,
+        command: Command::Draft { step, folder: spec.folder().to_owned() },
+        mends: None,
+    };
+    let criteria: Vec<&Id> = spec.criteria().map(|(_, criterion)| &criterion.id).collect();
+    let kind = file.located.kind;
+    if criteria.is_empty() {
+        let free_text = kind == DocumentKind::Requirements;
+        return if free_text {
+            vec![step("Generate requirements", "requirements")]
+        } else {
+            Vec::new()
+        };
+    }
+    let mut actions = Vec::new();
+    if (spec.design().is_some() || spec.tasks().is_some()) && changed(spec, changes) {
+        actions.push(step("Propagate the change", "propagate"));
+    }
+    let design_is_blank = is_blank(spec.file(DocumentKind::Design));
+    if kind != DocumentKind::Tasks {
+        if design_is_blank {
+            actions.push(step("Generate design", "design"));
+        } else if lacks(&criteria, &placed(spec)) {
+            actions.push(step("Complete the design", "design"));
+        }
+    }
+    if !design_is_blank || kind == DocumentKind::Tasks {
+        if is_blank(spec.file(DocumentKind::Tasks)) {
+            actions.push(step("Generate tasks", "tasks"));
+        } else if lacks(&criteria, &planned(spec)) {
+            actions.push(step("Complete the tasks", "tasks"));
+        }
+    }
+    actions
+}
+
+/// What can be done with one task.
+pub(crate) fn task_actions(folder: &str, index: usize, task: &Task) -> Vec<Action> {
+    let label = task.id.as_ref().map_or_else(|| task.title.clone(), |id| id.to_string());
+    let name = match &task.id {
+        Some(id) => format!("task {id}"),
+        None => format!("task “{}”", task.title),
+    };
+    let mut actions = Vec::new();
+    if task.state != TaskState::Done {
+        actions.push(Action {
+            title: format!("Implement {name}"),
+            kind: ActionKind::Refactor,
+            command: Command::Implement {
+                folder: folder.to_owned(),
+                task: index,
+                label: label.clone(),
+            },
+            mends: None,
+        });
+    }
+    let states: &[(&str, TaskState)] = match task.state {
+        TaskState::Open | TaskState::Queued => {
+            &[("Start", TaskState::InProgress), ("Tick", TaskState::Done)]
+        }
+        TaskState::InProgress => &[("Tick", TaskState::Done), ("Reopen", TaskState::Open)],
+        TaskState::Done => &[("Reopen", TaskState::Open)],
+    };
+    actions.extend(states.iter().filter_map(|(verb, state)| {
+        let edit = set_task_state(task, *state)?;
+        Some(Action {
+            title: format!("{verb} {name}"),
+            kind: ActionKind::Refactor,
+            command: Command::SetTaskState {
+                state: *state,
+                task: index,
+                label: label.clone(),
+                edit,
+            },
+            mends: None,
+        })
+    }));
+    actions
+}
+
+/// The fixes of problems on the lines of `span`.
+fn fixes(snapshot: &Snapshot, file: &SpecFile, span: Span) -> Vec<Action> {
+    let line = |offset: usize| file.lines.line(offset.min(file.text.len()));
+    let lines = line(span.start)..=line(span.end);
+    problems(snapshot, &file.path)
+        .into_iter()
+        .filter(|problem| problem.span.meets(span) || lines.contains(&line(problem.span.start)))
+        .filter_map(|problem| {
+            let fix = problem.fix?;
+            Some(Action {
+                title: fix.title,
+                kind: ActionKind::QuickFix,
+                command: Command::Edit(fix.edits),
+                mends: Some(problem.code),
+            })
+        })
+        .collect()
+}
+
+/// Whether the requirements differ from what was last accepted.
+fn changed(spec: SpecView<'_>, changes: Changes) -> bool {
+    match (spec.lock(), spec.requirements()) {
+        (Some(lock), Some(requirements)) => !Delta::between(lock, requirements).is_empty(),
+        _ => changes == Changes::SinceCommit,
+    }
+}
+
+fn is_blank(file: Option<&Arc<SpecFile>>) -> bool {
+    file.is_none_or(|file| file.text.trim().is_empty())
+}
+
+fn lacks(criteria: &[&Id], named: &HashSet<Id>) -> bool {
+    criteria.iter().any(|criterion| !named.contains(*criterion))
+}
+
+/// The criteria that the design names.
+fn placed(spec: SpecView<'_>) -> HashSet<Id> {
+    let Some(design) = spec.design() else { return HashSet::new() };
+    let properties = design.properties.iter().flat_map(|property| &property.validates);
+    properties
+        .chain(&design.references)
+        .flat_map(|reference| spec.resolve(&reference.target))
+        .collect()
+}
+
+/// The criteria that a task names.
+fn planned(spec: SpecView<'_>) -> HashSet<Id> {
+    let Some(tasks) = spec.tasks() else { return HashSet::new() };
+    let references = tasks.tasks.iter().flat_map(|task| &task.references);
+    references.flat_map(|reference| spec.resolve(&reference.target)).collect()
 }

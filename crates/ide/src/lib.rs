@@ -7,9 +7,12 @@ mod definition;
 mod hover;
 mod lens;
 mod outline;
+mod references;
+mod under_cursor;
 
-pub use action::{Action, ActionKind, Command, actions};
+pub use action::{Action, ActionKind, Changes, Command, actions};
 pub use definition::definition;
 pub use hover::{Hover, hover};
 pub use lens::{Lens, lenses};
 pub use outline::{OutlineEntry, OutlineKind, outline};
+pub use references::references;

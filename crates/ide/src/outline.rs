@@ -1,5 +1,6 @@
 //! The document's parts as a tree.
 
+use specls_spec::{Criterion, Document, Property, Requirement, Task};
 use specls_text::Span;
 use specls_trace::Snapshot;
 
@@ -35,8 +36,136 @@ pub struct OutlineEntry {
     pub children: Vec<OutlineEntry>,
 }
 
-/// The outline of the spec document at `path`.
+/// The outline of the spec document at `path`: headings as they nest, with requirements, criteria,
+/// properties and tasks in their places.
 pub fn outline(snapshot: &Snapshot, path: &str) -> Vec<OutlineEntry> {
-    let _ = (snapshot, path);
-    Vec::new()
+    let Some(file) = snapshot.spec_file(path) else { return Vec::new() };
+    let mut entries: Vec<OutlineEntry> = file
+        .document
+        .headings()
+        .iter()
+        .map(|heading| OutlineEntry {
+            name: heading.text.clone(),
+            detail: String::new(),
+            kind: OutlineKind::Section,
+            span: heading.section,
+            heading: heading.span,
+            children: Vec::new(),
+        })
+        .collect();
+    match &file.document {
+        Document::Requirements(document) => {
+            for requirement in &document.requirements {
+                replace(&mut entries, requirement_entry(requirement));
+                entries.extend(requirement.criteria.iter().map(criterion_entry));
+            }
+        }
+        Document::Design(document) => {
+            for property in &document.properties {
+                replace(&mut entries, property_entry(property));
+            }
+        }
+        Document::Tasks(document) => {
+            for index in 0..document.tasks.len() {
+                replace(&mut entries, task_entry(&document.tasks, index));
+            }
+        }
+    }
+    entries.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
+    nest(entries)
+}
+
+/// Adds an entry, in place of the heading that it is.
+fn replace(entries: &mut Vec<OutlineEntry>, entry: OutlineEntry) {
+    entries.retain(|heading| {
+        heading.kind != OutlineKind::Section || heading.heading.start != entry.heading.start
+    });
+    entries.push(entry);
+}
+
+/// Puts every entry into the last one that holds it. The protocol wants children inside parents.
+fn nest(entries: Vec<OutlineEntry>) -> Vec<OutlineEntry> {
+    let mut roots: Vec<OutlineEntry> = Vec::new();
+    let mut open: Vec<OutlineEntry> = Vec::new();
+    let close = |open: &mut Vec<OutlineEntry>, roots: &mut Vec<OutlineEntry>| {
+        if let Some(entry) = open.pop() {
+            open.last_mut().map_or(roots, |parent| &mut parent.children).push(entry);
+        }
+    };
+    for entry in entries {
+        while open.last().is_some_and(|parent| parent.span.end < entry.span.end) {
+            close(&mut open, &mut roots);
+        }
+        open.push(entry);
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut roots);
+    }
+    roots
+}
+
+fn requirement_entry(requirement: &Requirement) -> OutlineEntry {
+    OutlineEntry {
+        name: join(requirement.id.as_str(), &requirement.title),
+        detail: String::new(),
+        kind: OutlineKind::Requirement,
+        span: requirement.span,
+        heading: requirement.heading,
+        children: Vec::new(),
+    }
+}
+
+fn criterion_entry(criterion: &Criterion) -> OutlineEntry {
+    OutlineEntry {
+        name: join(criterion.id.as_str(), &criterion.text),
+        detail: String::new(),
+        kind: OutlineKind::Criterion,
+        span: criterion.span,
+        heading: criterion.text_span,
+        children: Vec::new(),
+    }
+}
+
+fn property_entry(property: &Property) -> OutlineEntry {
+    OutlineEntry {
+        name: join(&format!("P{}", property.id), &property.title),
+        detail: String::new(),
+        kind: OutlineKind::Property,
+        span: property.span,
+        heading: property.heading,
+        children: Vec::new(),
+    }
+}
+
+/// A task reaches over its sub-tasks, wherever they are indented.
+fn task_entry(tasks: &[Task], index: usize) -> OutlineEntry {
+    let task = &tasks[index];
+    let below = |mut at: usize| loop {
+        match tasks[at].parent {
+            Some(parent) if parent == index => return true,
+            Some(parent) if parent < at => at = parent,
+            _ => return false,
+        }
+    };
+    let last = (index + 1..tasks.len()).take_while(|at| below(*at)).last().unwrap_or(index);
+    OutlineEntry {
+        name: join(task.id.as_ref().map_or("", |id| id.as_str()), &task.title),
+        detail: task.state.name().to_owned(),
+        kind: OutlineKind::Task,
+        span: Span::new(task.span.start, tasks[last].span.end.max(task.span.end)),
+        heading: task.line,
+        children: Vec::new(),
+    }
+}
+
+/// Names longer than this are cut: an outline is a column beside the text.
+const LONGEST: usize = 80;
+
+fn join(id: &str, text: &str) -> String {
+    let name = format!("{id} {text}");
+    let name = name.trim();
+    match name.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{}…", name[..cut].trim_end()),
+        None => name.to_owned(),
+    }
 }

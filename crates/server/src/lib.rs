@@ -3,22 +3,47 @@
 //! Only this room names types of the protocol. A handler posts an event; one loop owns the state and
 //! takes one event at a time; whatever takes longer than a keystroke is a job.
 
-mod author;
-
-pub use author::{AnyAuthor, authors};
+mod abilities;
+mod arrival;
+mod calling;
+mod command;
+mod convert;
+mod deciding;
+mod diagnostics;
+mod documents;
+mod edit;
+mod editor;
+mod event;
+mod handlers;
+mod indexing;
+mod jobs;
+mod main_loop;
+mod ordering;
+mod questions;
+mod review;
+mod roots;
+mod state;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use specls_author::Author;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tower_lsp::{LspService, Server};
+
+use crate::editor::Editor;
+use crate::event::{Event, Events};
+use crate::handlers::Handlers;
+use crate::ordering::{Departure, InOrder};
+use crate::state::State;
 
 /// What a server is started with.
 #[derive(Clone)]
 pub struct Options {
     /// Who may answer steps; the first is asked when a command and the client name nobody.
-    pub authors: Vec<Arc<dyn AnyAuthor>>,
+    pub authors: Vec<Arc<dyn Author>>,
     /// Where `.diff` documents of reviews are kept; the platform's state folder when `None`.
     pub state_folder: Option<PathBuf>,
     /// How long a job may run.
@@ -27,7 +52,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { authors: authors(), state_folder: None, job_timeout: Duration::from_secs(600) }
+        Self {
+            authors: specls_author::NAMES
+                .iter()
+                .filter_map(|name| specls_author::by_name(name))
+                .collect(),
+            state_folder: None,
+            job_timeout: Duration::from_secs(600),
+        }
     }
 }
 
@@ -49,14 +81,48 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// How long the loop may take to tidy up.
+const FAREWELL: Duration = Duration::from_millis(40);
+
 /// Serves one client until it leaves. Ends within 100 ms after `exit`, whatever hangs.
 pub async fn serve<I, O>(input: I, output: O, options: Options) -> Exit
 where
     I: AsyncRead + Send + Unpin + 'static,
     O: AsyncWrite + Send + Unpin + 'static,
 {
-    let _ = (input, output, options);
-    Exit::WithoutShutdown
+    let (events, receiver) = Events::new();
+    let mut client = None;
+    let (service, socket) = LspService::build(|connected| {
+        client = Some(connected);
+        Handlers { events: events.clone() }
+    })
+    .custom_method("window/workDoneProgress/cancel", Handlers::cancel_progress)
+    .custom_method("$/setTrace", Handlers::set_trace)
+    .finish();
+    let Some(client) = client else { return Exit::WithoutShutdown };
+    let state = State::new(Editor::new(client), events.clone(), options);
+    let runtime = tokio::runtime::Handle::current();
+    let (ended, end) = tokio::sync::oneshot::channel::<()>();
+    let started = std::thread::Builder::new().name("specls loop".to_owned()).spawn(move || {
+        let _entered = runtime.enter();
+        main_loop::run(state, receiver);
+        drop(ended);
+    });
+    if let Err(error) = started {
+        tracing::error!("cannot start the server's loop: {error}");
+        return Exit::WithoutShutdown;
+    }
+    let departure = Arc::new(Departure::default());
+    let service = InOrder::new(service, Arc::clone(&departure));
+    let serving = Server::new(input, output, socket).concurrency_level(1024).serve(service);
+    tokio::select! {
+        () = serving => {}
+        () = departure.finished() => {}
+    }
+    events.post(Event::ClientLeft);
+    // The loop throws its passing documents away; when it hangs, the next start does.
+    let _ = tokio::time::timeout(FAREWELL, end).await;
+    departure.exit()
 }
 
 /// Serves the client at the other end of stdin and stdout with a runtime of its own. The caller

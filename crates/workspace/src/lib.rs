@@ -6,6 +6,7 @@
 mod git;
 mod root;
 mod scan;
+mod scratch;
 mod settings;
 mod store;
 mod watch;
@@ -13,6 +14,7 @@ mod write;
 
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scope, scan};
+pub use scratch::Scratch;
 pub use settings::Settings;
 pub use store::Workspace;
 pub use watch::{Watcher, watch};

@@ -1,0 +1,115 @@
+//! The client arrives, names its folders, and changes its mind about them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tower_lsp::gen_lsp_types::*;
+
+use crate::abilities::Abilities;
+use crate::command;
+use crate::convert::file_path;
+use crate::event::Reply;
+use crate::state::State;
+
+impl State {
+    /// Answered before anything is read.
+    pub(crate) fn client_arrived(
+        &mut self,
+        params: InitializeParams,
+        reply: Reply<InitializeResult>,
+    ) {
+        self.abilities = Arc::new(Abilities::of(&params));
+        self.folders = folders(&params);
+        reply.send(Ok(InitializeResult {
+            capabilities: capabilities(&self.abilities),
+            server_info: Some(ServerInfo {
+                name: "specls".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+        }));
+    }
+
+    pub(crate) fn client_ready(&mut self) {
+        let folders = std::mem::take(&mut self.folders);
+        self.roots.from_documents = folders.is_empty();
+        for folder in folders {
+            self.folder_added(&folder);
+        }
+    }
+
+    pub(crate) fn folders_changed(
+        &mut self,
+        added: &[WorkspaceFolder],
+        removed: &[WorkspaceFolder],
+    ) {
+        for folder in removed.iter().filter_map(|folder| file_path(&folder.uri)) {
+            if let Some(root) = self.roots.remove(&folder) {
+                self.diagnostics.forget(root.id, &self.editor);
+                self.jobs.cancel_root(root.id);
+            }
+        }
+        for folder in added.iter().filter_map(|folder| file_path(&folder.uri)) {
+            self.folder_added(&folder);
+        }
+        self.release();
+    }
+}
+
+/// The folders to serve: the newest way of naming them that the client used.
+#[expect(deprecated, reason = "older clients name their root no other way")]
+fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+    if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) =
+        &params.workspace_folders_initialize_params.workspace_folders
+        && !folders.is_empty()
+    {
+        return folders.iter().filter_map(|folder| file_path(&folder.uri)).collect();
+    }
+    if let Some(uri) = &params.root_uri {
+        return file_path(uri).into_iter().collect();
+    }
+    match &params.root_path {
+        Some(RootPath::String(path)) if !path.is_empty() => vec![PathBuf::from(path)],
+        _ => Vec::new(),
+    }
+}
+
+fn capabilities(abilities: &Abilities) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(abilities.encoding_kind()),
+        text_document_sync: Some(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(SaveOptions { include_text: Some(false) }.into()),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::Refactor]),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        code_lens_provider: abilities
+            .code_lens
+            .then(|| CodeLensOptions { resolve_provider: Some(false), ..Default::default() }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: command::NAMES.iter().map(|name| (*name).to_owned()).collect(),
+            ..Default::default()
+        }),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}

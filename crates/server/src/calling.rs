@@ -1,0 +1,204 @@
+//! Commands are called.
+
+use serde_json::Value;
+use specls_draft::Step;
+use specls_spec::{Document, DocumentKind, Task, TaskState, set_task_state};
+use specls_text::{ChangeSet, FileChange, apply_edits};
+use specls_trace::{LOCK_FILE, Lock};
+use specls_workspace::write;
+use tower_lsp::gen_lsp_types::{ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, MessageType};
+use tower_lsp::jsonrpc::Result;
+
+use crate::command::{self, Command, SpecArgument, StepName, TaskArgument, invalid};
+use crate::convert::file_path;
+use crate::edit::document_edit;
+use crate::editor::SOON;
+use crate::event::{Event, Reply};
+use crate::roots::RootId;
+use crate::state::State;
+
+impl State {
+    pub(crate) fn command_called(&mut self, command: Command, reply: Reply<Value>) {
+        let event = Event::CommandCalled { command, reply };
+        if let Some(Event::CommandCalled { command, reply }) = self.hold_back(event) {
+            reply.send(self.call(command));
+        }
+    }
+
+    fn call(&mut self, command: Command) -> Result<Value> {
+        match command {
+            Command::Draft(draft) => self.draft(draft),
+            Command::Implement(argument) => self.implement(argument),
+            Command::Cancel(cancel) => self.jobs.cancel(cancel.job.as_deref()).map_err(invalid),
+            Command::SetTaskState(argument) => self.set_task_state(&argument),
+            Command::Accept(decide) => self.accept(&decide).map_err(invalid),
+            Command::Discard(decide) => self.discard(&decide).map_err(invalid),
+            Command::Show(decide) => self.show_again(&decide).map_err(invalid),
+            Command::Lock(argument) => self.lock(&argument),
+            #[cfg(test)]
+            Command::Panic => panic!("as asked"),
+        }
+    }
+
+    fn draft(&mut self, draft: command::Draft) -> Result<Value> {
+        let (root, folder) = self.spec(&draft.spec)?;
+        let step = match draft.step {
+            StepName::Requirements => Step::Requirements { idea: draft.idea },
+            StepName::Design => Step::Design,
+            StepName::Tasks => Step::Tasks,
+            StepName::Propagate => Step::Propagate,
+        };
+        self.start_job(root, folder, step, draft.author.as_deref())
+    }
+
+    fn implement(&mut self, argument: TaskArgument) -> Result<Value> {
+        let (root, folder) = self.spec(&argument.spec)?;
+        let (task, _, _) = self.task(root, &folder, &argument)?;
+        self.start_job(root, folder, Step::Implement { task }, argument.author.as_deref())
+    }
+
+    /// One character of one line: by the client when it has tasks.md open, else on disk.
+    fn set_task_state(&mut self, argument: &TaskArgument) -> Result<Value> {
+        let (id, folder) = self.spec(&argument.spec)?;
+        let wanted = argument.state.as_deref().unwrap_or_default();
+        let state = [TaskState::Open, TaskState::Queued, TaskState::InProgress, TaskState::Done]
+            .into_iter()
+            .find(|state| state.name() == wanted)
+            .ok_or_else(|| {
+                invalid(format!(
+                    "a task's state is open, queued, in-progress or done, not {wanted:?}"
+                ))
+            })?;
+        let (_, task, path) = self.task(id, &folder, argument)?;
+        let Some(edit) = set_task_state(&task, state) else { return Ok(Value::Null) };
+        let Some(root) = self.roots.get_mut(id) else { return Ok(Value::Null) };
+        let picture = root.picture(&self.abilities);
+        let (Some(ruler), Some(uri)) = (picture.ruler(&path), picture.uri(&path)) else {
+            return Ok(Value::Null);
+        };
+        if let Some(document) = root.workspace.document(&path) {
+            let edits = ruler.edits(&[edit]);
+            let edit = document_edit(&self.abilities, &uri, Some(document.version()), edits);
+            let editor = self.editor.clone();
+            let label = Some(format!("Set task to {}", state.name()));
+            self.runtime.spawn(async move {
+                let params = ApplyWorkspaceEditParams { label, edit, metadata: None };
+                let answer = editor.ask::<ApplyWorkspaceEditRequest>(params, SOON).await;
+                if !answer.is_some_and(|answer| answer.applied) {
+                    editor.show(
+                        MessageType::Warning,
+                        "The task's state was not changed: the document moved on; try again",
+                    );
+                }
+            });
+        } else {
+            let mut changes = ChangeSet::default();
+            let after = apply_edits(ruler.text, &[edit]);
+            changes.push(FileChange::new(path.clone(), Some(ruler.text.into()), after));
+            self.write(id, &changes).map_err(invalid)?;
+        }
+        Ok(Value::Null)
+    }
+
+    fn lock(&mut self, argument: &SpecArgument) -> Result<Value> {
+        let (id, folder) = self.spec(argument)?;
+        let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
+        let snapshot = root.workspace.snapshot();
+        let requirements =
+            snapshot.spec_in(&folder).and_then(|spec| spec.requirements()).ok_or_else(|| {
+                invalid(format!("{folder} holds no requirements.md that could be locked"))
+            })?;
+        let path = format!("{folder}/{LOCK_FILE}");
+        let present = root.workspace.sources().text(&path);
+        let mut changes = ChangeSet::default();
+        changes.push(FileChange::new(path, present, Lock::of(requirements).text()));
+        self.write(id, &changes).map_err(invalid)?;
+        Ok(Value::Null)
+    }
+
+    /// Writes files that are not open, and learns of them at once.
+    pub(crate) fn write(
+        &mut self,
+        id: RootId,
+        changes: &ChangeSet,
+    ) -> std::result::Result<(), String> {
+        let Some(root) = self.roots.get(id) else { return Err(GONE.to_owned()) };
+        if !root.workspace.root().exists() {
+            return Err(format!(
+                "the folder {} is gone; nothing was written",
+                root.workspace.root().display()
+            ));
+        }
+        write(root.workspace.root(), changes)
+            .map_err(|error| format!("{}: {}", error.path, error.message))?;
+        let written: Vec<_> =
+            changes.files.iter().map(|file| root.workspace.absolute(&file.path)).collect();
+        self.files_changed(&written);
+        Ok(())
+    }
+
+    /// The root and folder of the spec that a command names.
+    fn spec(&self, argument: &SpecArgument) -> Result<(RootId, String)> {
+        if let Some(uri) = &argument.uri {
+            let (root, path) = self.roots.place(uri).ok_or_else(|| {
+                invalid(format!("{uri} lies in none of the folders that are open"))
+            })?;
+            let folder = path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+            let folder = folder
+                .ok_or_else(|| invalid(format!("{uri} is not a document in a spec's folder")))?;
+            return Ok((root, folder));
+        }
+        let Some(folder) = &argument.folder else {
+            return Err(invalid("a spec is named by uri or by folder".to_owned()));
+        };
+        let folder = folder.trim_end_matches('/');
+        if !specls_text::path_is_safe(folder) {
+            return Err(invalid(format!("{folder:?} is not a folder below the root")));
+        }
+        let wanted = argument.root.as_ref().and_then(file_path);
+        let mut roots = self.roots.iter().filter(|root| match &wanted {
+            Some(path) => root.workspace.root() == path,
+            None => true,
+        });
+        let known = |id: &&crate::roots::Root| id.workspace.snapshot().spec_in(folder).is_some();
+        let all: Vec<_> = roots.by_ref().collect();
+        let root = all.iter().copied().find(|root| known(root)).or(all.first().copied());
+        root.map(|root| (root.id, folder.to_owned()))
+            .ok_or_else(|| invalid("no folder is open".to_owned()))
+    }
+
+    /// The task that a command names: its place, itself and the path of its document.
+    fn task(
+        &self,
+        id: RootId,
+        folder: &str,
+        argument: &TaskArgument,
+    ) -> Result<(usize, Task, String)> {
+        let missing = || {
+            invalid(format!(
+                "{folder} has no task {:?}; the document may have moved on",
+                argument.task
+            ))
+        };
+        let root = self.roots.get(id).ok_or_else(missing)?;
+        let snapshot = root.workspace.snapshot();
+        let file = snapshot
+            .spec_in(folder)
+            .and_then(|spec| spec.file(DocumentKind::Tasks))
+            .ok_or_else(|| invalid(format!("{folder} has no tasks.md")))?;
+        let Document::Tasks(tasks) = &file.document else { return Err(missing()) };
+        let named = |task: &Task| match &task.id {
+            Some(id) if id.as_str() == argument.task => true,
+            _ => task.title == argument.task,
+        };
+        let at = argument
+            .index
+            .filter(|index| tasks.tasks.get(*index).is_some_and(named))
+            .or_else(|| tasks.tasks.iter().position(named))
+            .ok_or_else(missing)?;
+        Ok((at, tasks.tasks[at].clone(), file.path.clone()))
+    }
+}
+
+/// Said when a root was removed under a command.
+pub const GONE: &str = "the folder was removed from the workspace; nothing was written";

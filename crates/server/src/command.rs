@@ -1,0 +1,150 @@
+//! The commands, as clients call them; `docs/protocol.md` lists them.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tower_lsp::gen_lsp_types::{ExecuteCommandParams, Uri};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+
+/// The names of all commands.
+pub const NAMES: &[&str] = &[
+    "specls.draft",
+    "specls.implement",
+    "specls.cancel",
+    "specls.setTaskState",
+    "specls.review.accept",
+    "specls.review.discard",
+    "specls.review.show",
+    "specls.lock",
+];
+
+/// A command with its argument.
+#[derive(Debug)]
+pub enum Command {
+    /// Drafts a step.
+    Draft(Draft),
+    /// Drafts code for a task.
+    Implement(TaskArgument),
+    /// Cancels a job, or all.
+    Cancel(Cancel),
+    /// Sets a task's state.
+    SetTaskState(TaskArgument),
+    /// Accepts what waits in a review.
+    Accept(Decide),
+    /// Discards what waits in a review.
+    Discard(Decide),
+    /// Shows a review again.
+    Show(Decide),
+    /// Writes a spec's lock.
+    Lock(SpecArgument),
+    /// Fails, to show that nothing else does.
+    #[cfg(test)]
+    Panic,
+}
+
+/// Names a spec.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct SpecArgument {
+    /// A document in its folder.
+    pub uri: Option<Uri>,
+    /// Its folder below the root.
+    pub folder: Option<String>,
+    /// The root, for when there are several.
+    pub root: Option<Uri>,
+}
+
+/// What `specls.draft` takes.
+#[derive(Debug, Deserialize)]
+pub struct Draft {
+    /// The spec.
+    #[serde(flatten)]
+    pub spec: SpecArgument,
+    /// The step.
+    pub step: StepName,
+    /// Free text for requirements.
+    pub idea: Option<String>,
+    /// Who is to draft.
+    pub author: Option<String>,
+}
+
+/// The steps that `specls.draft` knows.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepName {
+    /// Requirements from an idea.
+    Requirements,
+    /// A design from requirements.
+    Design,
+    /// Tasks from a design.
+    Tasks,
+    /// What follows from changed requirements.
+    Propagate,
+}
+
+/// Names a task, and what may be said about it.
+#[derive(Debug, Deserialize)]
+pub struct TaskArgument {
+    /// The spec.
+    #[serde(flatten)]
+    pub spec: SpecArgument,
+    /// The task's number, or its title.
+    pub task: String,
+    /// Its place in the list of tasks.
+    pub index: Option<usize>,
+    /// The state it is to have.
+    pub state: Option<String>,
+    /// Who is to draft.
+    pub author: Option<String>,
+}
+
+/// What `specls.cancel` takes.
+#[derive(Debug, Default, Deserialize)]
+pub struct Cancel {
+    /// The job; all when `None`.
+    pub job: Option<String>,
+}
+
+/// What the review commands take.
+#[derive(Debug, Default, Deserialize)]
+pub struct Decide {
+    /// The review; the only open one when `None`.
+    pub review: Option<String>,
+    /// The file; all when `None`.
+    pub path: Option<String>,
+    /// The hunk of the file, from 0; all when `None`.
+    pub hunk: Option<usize>,
+    /// The revision of the review that `hunk` counts in; the present one when `None`.
+    pub revision: Option<u64>,
+}
+
+impl Command {
+    /// Reads a call; the error says what is wrong with it.
+    pub fn read(params: ExecuteCommandParams) -> Result<Self> {
+        let name = params.command.as_str();
+        let mut arguments = params.arguments.unwrap_or_default();
+        let argument =
+            if arguments.is_empty() { serde_json::json!({}) } else { arguments.swap_remove(0) };
+        match name {
+            "specls.draft" => read(name, argument).map(Command::Draft),
+            "specls.implement" => read(name, argument).map(Command::Implement),
+            "specls.cancel" => read(name, argument).map(Command::Cancel),
+            "specls.setTaskState" => read(name, argument).map(Command::SetTaskState),
+            "specls.review.accept" => read(name, argument).map(Command::Accept),
+            "specls.review.discard" => read(name, argument).map(Command::Discard),
+            "specls.review.show" => read(name, argument).map(Command::Show),
+            "specls.lock" => read(name, argument).map(Command::Lock),
+            #[cfg(test)]
+            "specls.panic" => Ok(Command::Panic),
+            _ => Err(invalid(format!("there is no command {name}"))),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, argument: serde_json::Value) -> Result<T> {
+    serde_json::from_value(argument)
+        .map_err(|error| invalid(format!("{name} cannot be called like this: {error}")))
+}
+
+/// The error for a call that cannot be understood.
+pub fn invalid(message: String) -> Error {
+    Error { code: ErrorCode::InvalidParams, message: message.into(), data: None }
+}

@@ -1,0 +1,90 @@
+//! Documents are opened, changed, saved and closed in the editor.
+
+use specls_text::ContentChange;
+use tower_lsp::gen_lsp_types::Uri;
+
+use crate::convert::file_path;
+use crate::event::{Event, Question};
+use crate::questions;
+use crate::review;
+use crate::state::State;
+
+impl State {
+    pub(crate) fn document_opened(&mut self, uri: &Uri, text: &str, version: i32) {
+        self.find_root_of(uri);
+        self.roots.open(uri, text, version);
+        self.touch(uri);
+    }
+
+    pub(crate) fn document_changed(&mut self, uri: &Uri, changes: &[ContentChange], version: i32) {
+        self.roots.change(uri, changes, self.abilities.encoding, version);
+        self.touch(uri);
+    }
+
+    pub(crate) fn document_saved(&mut self, uri: &Uri) {
+        if let Some((root, path)) = self.roots.place(uri) {
+            self.compare(root, &path);
+        }
+    }
+
+    pub(crate) fn document_closed(&mut self, uri: &Uri) {
+        self.roots.close(uri);
+        self.touch(uri);
+    }
+
+    /// Answered on a pool, from a picture that later events do not change.
+    pub(crate) fn question_asked(&mut self, question: Question) {
+        if self.answer_about_review(&question).is_some() {
+            return self.answer_review(question);
+        }
+        let Some((id, path)) = self.roots.place(question.uri()) else {
+            return questions::answer_nothing(question);
+        };
+        let Some(Event::QuestionAsked(question)) = self.hold_back(Event::QuestionAsked(question))
+        else {
+            return;
+        };
+        let Some(root) = self.roots.get(id) else { return };
+        let picture = root.picture(&self.abilities);
+        let version = root.workspace.document(&path).map(specls_text::Document::version);
+        self.runtime.spawn_blocking(move || questions::answer(&picture, &path, version, question));
+    }
+
+    fn answer_about_review(&self, question: &Question) -> Option<&review::Review> {
+        self.reviews.iter().find(|review| {
+            review.document.as_ref().is_some_and(|document| document.uri == *question.uri())
+        })
+    }
+
+    fn answer_review(&self, question: Question) {
+        let Some(review) = self.answer_about_review(&question) else { return };
+        match question {
+            Question::Actions(params, reply) => {
+                let (first, last) = (params.range.start.line, params.range.end.line);
+                reply.send(Ok(Some(review::actions(review, first, last))));
+            }
+            Question::Lenses(_, reply) => reply.send(Ok(Some(review::lenses(review)))),
+            other => questions::answer_nothing(other),
+        }
+    }
+
+    /// Without a folder, the first document of a spec brings its root.
+    fn find_root_of(&mut self, uri: &Uri) {
+        if !self.roots.from_documents || self.roots.place(uri).is_some() {
+            return;
+        }
+        let settings = specls_workspace::Settings::default();
+        if let Some(path) = file_path(uri)
+            && let Some(folder) = path.parent()
+            && let Ok(root) = specls_workspace::find_root(folder, &settings)
+        {
+            self.folder_added(&root);
+        }
+    }
+
+    fn touch(&mut self, uri: &Uri) {
+        if let Some((root, path)) = self.roots.place(uri) {
+            self.diagnostics.touch(root, &path);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Everything that can happen.
+
+use std::path::PathBuf;
+
+use specls_author::AuthorError;
+use specls_draft::Draft;
+use specls_text::ContentChange;
+use specls_workspace::{Scan, Scope, Watcher};
+use tokio::sync::{mpsc, oneshot};
+use tower_lsp::gen_lsp_types::{
+    ApplyWorkspaceEditResult, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams,
+    DefinitionParams, DefinitionResponse, DocumentSymbolParams, DocumentSymbolResponse, Hover,
+    HoverParams, InitializeParams, InitializeResult, Location, ReferenceParams, Uri,
+    WorkspaceFolder,
+};
+use tower_lsp::jsonrpc::{Error, Result};
+
+use crate::command::Command;
+use crate::diagnostics::Computed;
+use crate::review::{Decision, ReviewId};
+use crate::roots::RootId;
+
+/// Something that happened. The loop takes one at a time.
+pub enum Event {
+    /// The client introduced itself.
+    ClientArrived(Box<InitializeParams>, Reply<InitializeResult>),
+    /// The client is ready to be asked things.
+    ClientReady,
+    /// Folders came or went.
+    FoldersChanged { added: Vec<WorkspaceFolder>, removed: Vec<WorkspaceFolder> },
+    /// A document was opened.
+    DocumentOpened { uri: Uri, text: String, version: i32 },
+    /// An open document changed.
+    DocumentChanged { uri: Uri, changes: Vec<ContentChange>, version: i32 },
+    /// A document was saved.
+    DocumentSaved { uri: Uri },
+    /// A document was closed.
+    DocumentClosed { uri: Uri },
+    /// Files changed outside the editor.
+    FilesChanged { paths: Vec<PathBuf> },
+    /// The settings changed.
+    SettingsChanged,
+    /// A root was read.
+    RootScanned { root: RootId, scope: Scope, scan: Scan },
+    /// Watching a root began, or why it cannot.
+    WatchStarted { root: RootId, watcher: std::result::Result<Watcher, String> },
+    /// Something was asked that a snapshot answers.
+    QuestionAsked(Question),
+    /// A command was called.
+    CommandCalled { command: Command, reply: Reply<serde_json::Value> },
+    /// The user cancelled a progress.
+    ProgressCancelled { token: String },
+    /// Problems were computed.
+    ProblemsComputed(Computed),
+    /// It was found out which specs changed since git's last commit.
+    ChangesCompared { root: RootId, folder: String, changed: bool },
+    /// A job ended.
+    JobDone { job: u64, outcome: std::result::Result<Draft, AuthorError> },
+    /// The client made, or refused, an edit that needed confirmation.
+    AnnotatedEditAnswered { review: ReviewId, answer: Option<ApplyWorkspaceEditResult> },
+    /// The client made, or refused, the edits of open documents that a decision led to.
+    EditAnswered { review: ReviewId, decision: Decision, applied: bool, reason: Option<String> },
+    /// The client left.
+    ClientLeft,
+}
+
+/// A question that a snapshot answers.
+pub enum Question {
+    /// What is said about the place.
+    Hover(HoverParams, Reply<Option<Hover>>),
+    /// Where the thing at the place is defined.
+    Definition(DefinitionParams, Reply<Option<DefinitionResponse>>),
+    /// Where the thing at the place is cited.
+    References(ReferenceParams, Reply<Option<Vec<Location>>>),
+    /// The outline.
+    Outline(DocumentSymbolParams, Reply<Option<DocumentSymbolResponse>>),
+    /// What can be done at the place.
+    Actions(CodeActionParams, Reply<Option<Vec<CodeActionResponse>>>),
+    /// What is offered above lines.
+    Lenses(CodeLensParams, Reply<Option<Vec<CodeLens>>>),
+}
+
+impl Question {
+    /// The document it is about.
+    pub fn uri(&self) -> &Uri {
+        match self {
+            Question::Hover(params, _) => &params.text_document_position_params.text_document.uri,
+            Question::Definition(params, _) => {
+                &params.text_document_position_params.text_document.uri
+            }
+            Question::References(params, _) => {
+                &params.text_document_position_params.text_document.uri
+            }
+            Question::Outline(params, _) => &params.text_document.uri,
+            Question::Actions(params, _) => &params.text_document.uri,
+            Question::Lenses(params, _) => &params.text_document.uri,
+        }
+    }
+}
+
+/// Where an answer goes. When it is dropped, by a panic for one, the client gets an error.
+pub struct Reply<T>(oneshot::Sender<Result<T>>);
+
+impl<T> Reply<T> {
+    /// Answers.
+    pub fn send(self, answer: Result<T>) {
+        // The client may have cancelled meanwhile.
+        let _ = self.0.send(answer);
+    }
+}
+
+/// The way into the loop.
+#[derive(Clone)]
+pub struct Events(mpsc::UnboundedSender<Event>);
+
+impl Events {
+    /// A way in, and the loop's end of it.
+    pub fn new() -> (Self, mpsc::UnboundedReceiver<Event>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), receiver)
+    }
+
+    /// Posts an event.
+    pub fn post(&self, event: Event) {
+        // The loop ends before its senders when the client leaves.
+        let _ = self.0.send(event);
+    }
+
+    /// Posts an event at once and gives the answer to wait for.
+    pub async fn ask<T>(&self, event: impl FnOnce(Reply<T>) -> Event) -> Result<T> {
+        let (sender, receiver) = oneshot::channel();
+        self.post(event(Reply(sender)));
+        receiver.await.unwrap_or_else(|_| {
+            let mut error = Error::internal_error();
+            error.message =
+                "this request failed inside specls; its log on stderr says where".into();
+            Err(error)
+        })
+    }
+}

@@ -1,0 +1,241 @@
+//! Reading roots, and noticing what changes in them from outside.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+use specls_trace::{Delta, Lock, Sources};
+use specls_workspace::{Scan, Scope, Watcher, scan, watch};
+use tower_lsp::gen_lsp_types::{
+    CodeLensRefreshRequest, MessageType, ProgressParams, ProgressToken, Registration,
+    RegistrationParams, RegistrationRequest, WorkDoneProgressCreateParams,
+    WorkDoneProgressCreateRequest,
+};
+
+use crate::editor::SOON;
+use crate::event::Event;
+use crate::roots::RootId;
+use crate::state::State;
+
+impl State {
+    /// Reads a folder's specs first, in a job; everything else follows.
+    pub(crate) fn folder_added(&mut self, folder: &Path) {
+        if let Some(root) = self.roots.add(folder) {
+            self.scan(root, Scope::Specs);
+        }
+    }
+
+    pub(crate) fn root_scanned(&mut self, id: RootId, scope: Scope, scan: Scan) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        root.workspace.take(scan, scope);
+        root.specs_read = true;
+        if let Some(root) = self.roots.get(id) {
+            self.diagnostics.touch_all(root);
+        }
+        if scope == Scope::Specs {
+            self.start_watching(id);
+            self.scan(id, Scope::Everything);
+            self.compare_all(id);
+        }
+        self.release();
+        self.refresh_lenses();
+    }
+
+    pub(crate) fn watch_started(&mut self, id: RootId, watcher: Result<Watcher, String>) {
+        match watcher {
+            Ok(watcher) => {
+                if let Some(root) = self.roots.get_mut(id) {
+                    root.watcher = Some(watcher);
+                }
+            }
+            Err(reason) => {
+                self.editor.log(MessageType::Warning, reason);
+                self.ask_to_watch();
+            }
+        }
+    }
+
+    /// From the own watcher or the client's: one file may be named by both, which is harmless.
+    pub(crate) fn files_changed(&mut self, paths: &[PathBuf]) {
+        let ids: Vec<RootId> = self.roots.iter().map(|root| root.id).collect();
+        for id in ids {
+            let Some(root) = self.roots.get_mut(id) else { continue };
+            let inside: Vec<PathBuf> = paths
+                .iter()
+                .filter(|path| {
+                    path.starts_with(root.workspace.root())
+                        || root.workspace.root().starts_with(path)
+                })
+                .cloned()
+                .collect();
+            if inside.is_empty() {
+                continue;
+            }
+            if !root.workspace.root().exists() {
+                let gone = root.workspace.root().to_owned();
+                self.root_vanished(id, &gone);
+                continue;
+            }
+            let changed = root.workspace.refresh(&inside);
+            for path in &changed {
+                self.diagnostics.touch(id, path);
+                self.compare(id, path);
+            }
+        }
+    }
+
+    pub(crate) fn settings_changed(&mut self) {
+        let ids: Vec<RootId> = self.roots.iter().map(|root| root.id).collect();
+        for id in ids {
+            self.scan(id, Scope::Everything);
+        }
+    }
+
+    /// Finds out whether a spec's requirements differ from git's last commit, in a job: asking git
+    /// takes longer than a keystroke, so it happens when a file was saved, not when menus open.
+    pub(crate) fn compare(&self, id: RootId, path: &str) {
+        let Some(root) = self.roots.get(id) else { return };
+        let snapshot = root.workspace.snapshot();
+        let Some(spec) = snapshot.spec_of(path) else { return };
+        let folder = spec.folder().to_owned();
+        let sources = root.workspace.sources();
+        let events = self.events.clone();
+        self.runtime.spawn_blocking(move || {
+            let changed =
+                snapshot.spec_in(&folder).is_some_and(|spec| differs_from_commit(spec, &*sources));
+            events.post(Event::ChangesCompared { root: id, folder, changed });
+        });
+    }
+
+    pub(crate) fn changes_compared(&mut self, id: RootId, folder: String, changed: bool) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        if root.changed.contains(&folder) == changed {
+            return;
+        }
+        let folders = Arc::make_mut(&mut root.changed);
+        if changed {
+            folders.insert(folder)
+        } else {
+            folders.remove(&folder)
+        };
+        self.refresh_lenses();
+    }
+
+    fn compare_all(&self, id: RootId) {
+        let Some(root) = self.roots.get(id) else { return };
+        let snapshot = root.workspace.snapshot();
+        for spec in snapshot.specs() {
+            if spec.lock().is_none()
+                && let Some(file) = spec.requirements_file()
+            {
+                self.compare(id, &file.path);
+            }
+        }
+    }
+
+    fn root_vanished(&mut self, id: RootId, folder: &Path) {
+        self.editor.show(
+            MessageType::Warning,
+            format!(
+                "The folder {} is gone. What was open stays open; open the folder again when it is back",
+                folder.display()
+            ),
+        );
+        self.roots.remove(folder);
+        self.diagnostics.forget(id, &self.editor);
+        self.jobs.cancel_root(id);
+        self.release();
+    }
+
+    fn scan(&self, id: RootId, scope: Scope) {
+        let Some(root) = self.roots.get(id) else { return };
+        let (path, settings) =
+            (root.workspace.root().to_owned(), root.workspace.settings().clone());
+        let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
+        let token = (scope == Scope::Everything && self.abilities.progress)
+            .then(|| ProgressToken::String(format!("specls/index/{id}")));
+        let editor = self.editor.clone();
+        self.runtime.spawn(async move {
+            let shown = match &token {
+                Some(token) => {
+                    let params = WorkDoneProgressCreateParams { token: token.clone() };
+                    editor.ask::<WorkDoneProgressCreateRequest>(params, SOON).await.is_some()
+                }
+                None => false,
+            };
+            let progress = |value| {
+                if let (Some(token), true) = (&token, shown) {
+                    editor.progress(ProgressParams { token: token.clone(), value });
+                }
+            };
+            progress(json!({"kind": "begin", "title": "Reading the workspace"}));
+            let reading = tokio::task::spawn_blocking(move || {
+                scan(&path, &settings, scope, &|| stop.load(Ordering::Relaxed))
+            });
+            // A scan that failed counts as one that found nothing: questions must not wait for ever.
+            let scan = reading.await.unwrap_or_default();
+            events.post(Event::RootScanned { root: id, scope, scan });
+            progress(json!({"kind": "end"}));
+        });
+    }
+
+    fn start_watching(&self, id: RootId) {
+        let Some(root) = self.roots.get(id) else { return };
+        let (path, settings) =
+            (root.workspace.root().to_owned(), root.workspace.settings().clone());
+        let events = self.events.clone();
+        self.runtime.spawn_blocking(move || {
+            let changed = events.clone();
+            let watcher = watch(&path, &settings, move |paths| {
+                changed.post(Event::FilesChanged { paths });
+            });
+            events.post(Event::WatchStarted { root: id, watcher });
+        });
+    }
+
+    /// The own watcher failed: the client's is better than none.
+    fn ask_to_watch(&self) {
+        if !self.abilities.watched_files {
+            return;
+        }
+        let editor = self.editor.clone();
+        self.runtime.spawn(async move {
+            let options =
+                json!({"watchers": [{"globPattern": "**/*.md"}, {"globPattern": "**/trace.lock"}]});
+            let registration = Registration {
+                id: "specls/watch".to_owned(),
+                method: "workspace/didChangeWatchedFiles".to_owned(),
+                register_options: Some(options),
+            };
+            let params = RegistrationParams { registrations: vec![registration] };
+            editor.ask::<RegistrationRequest>(params, SOON).await;
+        });
+    }
+
+    fn refresh_lenses(&self) {
+        if !self.abilities.code_lens_refresh {
+            return;
+        }
+        let editor = self.editor.clone();
+        self.runtime.spawn(async move {
+            editor.ask::<CodeLensRefreshRequest>((), SOON).await;
+        });
+    }
+}
+
+fn differs_from_commit(spec: specls_trace::SpecView<'_>, sources: &dyn Sources) -> bool {
+    // With a lock the question is answered from the snapshot.
+    let (None, Some(file), Some(present)) =
+        (spec.lock(), spec.requirements_file(), spec.requirements())
+    else {
+        return false;
+    };
+    let Some(committed) = sources.committed(&file.path) else { return false };
+    match specls_spec::read(file.located.kind, &committed) {
+        specls_spec::Document::Requirements(committed) => {
+            !Delta::between(&Lock::of(&committed), present).is_empty()
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,231 @@
+//! The roots that are served, and which of them a document belongs to.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use specls_text::{ContentChange, Document, Encoding, LineIndex, Span};
+use specls_trace::{Place, Snapshot, Sources};
+use specls_workspace::{Settings, Watcher, Workspace, find_root};
+use tower_lsp::gen_lsp_types::{Location, Uri};
+
+use crate::abilities::Abilities;
+use crate::convert::{Ruler, file_path};
+
+/// Names a root for as long as the server runs.
+pub type RootId = u32;
+
+/// One root with what the server keeps beside its workspace.
+pub struct Root {
+    /// Its name.
+    pub id: RootId,
+    /// Its files.
+    pub workspace: Workspace,
+    /// Watches it.
+    pub watcher: Option<Watcher>,
+    /// Whether its specs were read once; questions wait for that.
+    pub specs_read: bool,
+    /// Tells its scans to stop.
+    pub stop: Arc<AtomicBool>,
+    /// The URIs of open documents as the client spells them, by path.
+    pub uris: Arc<HashMap<String, Uri>>,
+    /// Folders of specs whose requirements differ from git's last commit.
+    pub changed: Arc<BTreeSet<String>>,
+}
+
+impl Root {
+    /// What questions are answered from.
+    pub fn picture(&self, abilities: &Arc<Abilities>) -> Picture {
+        Picture {
+            root: self.workspace.root().to_owned(),
+            snapshot: self.workspace.snapshot(),
+            sources: self.workspace.sources(),
+            abilities: Arc::clone(abilities),
+            uris: Arc::clone(&self.uris),
+            changed: Arc::clone(&self.changed),
+        }
+    }
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// All roots, and the open documents that lie in none.
+#[derive(Default)]
+pub struct Roots {
+    roots: Vec<Root>,
+    next: RootId,
+    outside: HashMap<Uri, Document>,
+    /// No folder was given: roots are found from the documents that are opened.
+    pub from_documents: bool,
+}
+
+impl Roots {
+    /// All roots.
+    pub fn iter(&self) -> impl Iterator<Item = &Root> {
+        self.roots.iter()
+    }
+
+    /// The root with this name, unless it was removed meanwhile.
+    pub fn get(&self, id: RootId) -> Option<&Root> {
+        self.roots.iter().find(|root| root.id == id)
+    }
+
+    /// The root with this name, to change it.
+    pub fn get_mut(&mut self, id: RootId) -> Option<&mut Root> {
+        self.roots.iter_mut().find(|root| root.id == id)
+    }
+
+    /// Adds the root that `folder` lies in, or `folder` itself when no specs are found upward.
+    /// `None` when that root is there already.
+    pub fn add(&mut self, folder: &Path) -> Option<RootId> {
+        let path = find_root(folder, &Settings::default()).unwrap_or_else(|_| folder.to_owned());
+        if self.roots.iter().any(|root| root.workspace.root() == path) {
+            return None;
+        }
+        let id = self.next;
+        self.next += 1;
+        self.roots.push(Root {
+            id,
+            workspace: Workspace::new(path, Settings::default()),
+            watcher: None,
+            specs_read: false,
+            stop: Arc::default(),
+            uris: Arc::default(),
+            changed: Arc::default(),
+        });
+        let homeless: Vec<Uri> = self.outside.keys().cloned().collect();
+        for uri in homeless {
+            if self.place(&uri).is_some()
+                && let Some(document) = self.outside.remove(&uri)
+            {
+                self.open(&uri, document.text(), document.version());
+            }
+        }
+        Some(id)
+    }
+
+    /// Removes the root that `folder` lies in; its open documents lie outside from now on.
+    pub fn remove(&mut self, folder: &Path) -> Option<Root> {
+        let path = find_root(folder, &Settings::default()).unwrap_or_else(|_| folder.to_owned());
+        let at = self
+            .roots
+            .iter()
+            .position(|root| root.workspace.root() == path || root.workspace.root() == folder)?;
+        let root = self.roots.remove(at);
+        for (path, uri) in root.uris.iter() {
+            if let Some(document) = root.workspace.document(path) {
+                self.open(uri, document.text(), document.version());
+            }
+        }
+        Some(root)
+    }
+
+    /// The root and the path below it of a document; the deepest root counts.
+    pub fn place(&self, uri: &Uri) -> Option<(RootId, String)> {
+        let file = file_path(uri)?;
+        self.roots
+            .iter()
+            .filter_map(|root| Some((root, root.workspace.relative(&file)?)))
+            .max_by_key(|(root, _)| root.workspace.root().as_os_str().len())
+            .map(|(root, path)| (root.id, path))
+    }
+
+    /// A document was opened.
+    pub fn open(&mut self, uri: &Uri, text: &str, version: i32) {
+        let Some((id, path)) = self.place(uri) else {
+            self.outside.insert(uri.clone(), Document::new(text, version));
+            return;
+        };
+        if let Some(root) = self.get_mut(id) {
+            root.workspace.open(&path, text, version);
+            Arc::make_mut(&mut root.uris).insert(path, uri.clone());
+        }
+    }
+
+    /// An open document changed.
+    pub fn change(
+        &mut self,
+        uri: &Uri,
+        changes: &[ContentChange],
+        encoding: Encoding,
+        version: i32,
+    ) {
+        if let Some(document) = self.outside.get_mut(uri) {
+            document.change(changes, encoding, version);
+        } else if let Some((id, path)) = self.place(uri)
+            && let Some(root) = self.get_mut(id)
+        {
+            root.workspace.change(&path, changes, encoding, version);
+        }
+    }
+
+    /// A document was closed.
+    pub fn close(&mut self, uri: &Uri) {
+        self.outside.remove(uri);
+        if let Some((id, path)) = self.place(uri)
+            && let Some(root) = self.get_mut(id)
+        {
+            root.workspace.close(&path);
+            Arc::make_mut(&mut root.uris).remove(&path);
+        }
+    }
+
+    /// An open document, wherever it lies.
+    pub fn document(&self, uri: &Uri) -> Option<&Document> {
+        self.outside.get(uri).or_else(|| {
+            let (root, path) = self.place(uri)?;
+            self.get(root)?.workspace.document(&path)
+        })
+    }
+}
+
+/// What questions about one root are answered from: nothing in it changes any more.
+#[derive(Clone)]
+pub struct Picture {
+    /// The root's absolute path.
+    pub root: PathBuf,
+    /// Its index.
+    pub snapshot: Arc<Snapshot>,
+    /// Its texts.
+    pub sources: Arc<dyn Sources>,
+    /// What the client can do.
+    pub abilities: Arc<Abilities>,
+    uris: Arc<HashMap<String, Uri>>,
+    /// Folders of specs whose requirements differ from git's last commit.
+    pub changed: Arc<BTreeSet<String>>,
+}
+
+impl Picture {
+    /// The URI of a file, as the client spells it when it has it open.
+    pub fn uri(&self, path: &str) -> Option<Uri> {
+        self.uris.get(path).cloned().or_else(|| Uri::from_file_path(self.root.join(path)).ok())
+    }
+
+    /// The ruler of a spec document.
+    pub fn ruler(&self, path: &str) -> Option<Ruler<'_>> {
+        let file = self.snapshot.spec_file(path)?;
+        let encoding = self.abilities.encoding;
+        Some(Ruler { text: &file.text, lines: &file.lines, encoding })
+    }
+
+    /// A place in any file as the client names it.
+    pub fn location(&self, place: &Place) -> Option<Location> {
+        let uri = self.uri(&place.path)?;
+        let range = match self.ruler(&place.path) {
+            Some(ruler) => ruler.range(place.span),
+            None => self.range_in_source(&place.path, place.span)?,
+        };
+        Some(Location { uri, range })
+    }
+
+    fn range_in_source(&self, path: &str, span: Span) -> Option<tower_lsp::gen_lsp_types::Range> {
+        let text = self.sources.text(path)?;
+        let lines = LineIndex::new(&text);
+        Some(Ruler { text: &text, lines: &lines, encoding: self.abilities.encoding }.range(span))
+    }
+}

@@ -1,0 +1,85 @@
+//! What the loop owns. Each group of events has its own file, which says what they do to it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tower_lsp::gen_lsp_types::InitializeParams;
+
+use crate::Options;
+use crate::abilities::Abilities;
+use crate::diagnostics::{Computed, Diagnostics};
+use crate::editor::Editor;
+use crate::event::{Event, Events};
+use crate::jobs::Jobs;
+use crate::review::Reviews;
+use crate::roots::Roots;
+use specls_workspace::Scratch;
+
+/// What the loop owns.
+pub struct State {
+    pub(crate) editor: Editor,
+    pub(crate) events: Events,
+    pub(crate) options: Options,
+    pub(crate) runtime: Handle,
+    pub(crate) abilities: Arc<Abilities>,
+    /// The folders that the client named when it arrived.
+    pub(crate) folders: Vec<PathBuf>,
+    pub(crate) roots: Roots,
+    pub(crate) diagnostics: Diagnostics,
+    pub(crate) jobs: Jobs,
+    pub(crate) reviews: Reviews,
+    pub(crate) scratch: Option<Scratch>,
+    /// Questions and commands that wait until the specs were read once.
+    waiting: Vec<Event>,
+}
+
+impl State {
+    /// The state before the client arrives.
+    pub fn new(editor: Editor, events: Events, options: Options) -> Self {
+        Self {
+            editor,
+            events,
+            options,
+            runtime: Handle::current(),
+            abilities: Arc::new(Abilities::of(&InitializeParams::default())),
+            folders: Vec::new(),
+            roots: Roots::default(),
+            diagnostics: Diagnostics::default(),
+            jobs: Jobs::default(),
+            reviews: Reviews::default(),
+            scratch: None,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Keeps an event back while specs are being read for the first time: an answer before that
+    /// would be wrong. Gives it back when nothing needs to be waited for.
+    pub(crate) fn hold_back(&mut self, event: Event) -> Option<Event> {
+        if self.roots.iter().all(|root| root.specs_read) {
+            return Some(event);
+        }
+        self.waiting.push(event);
+        None
+    }
+
+    /// Lets go of what was held back.
+    pub(crate) fn release(&mut self) {
+        if self.roots.iter().all(|root| root.specs_read) {
+            for event in std::mem::take(&mut self.waiting) {
+                self.events.post(event);
+            }
+        }
+    }
+
+    /// Nothing waits any more: starts what is due.
+    pub(crate) fn settle(&mut self) {
+        if self.roots.iter().all(|root| root.specs_read) {
+            self.diagnostics.start(&self.roots, &self.abilities, &self.events);
+        }
+    }
+
+    pub(crate) fn problems_computed(&mut self, computed: Computed) {
+        self.diagnostics.take(computed, &self.roots, &self.editor);
+    }
+}
