@@ -58,8 +58,7 @@ pub fn nothing_lost(change: &FileChange) -> Result<(), Violation> {
 }
 
 fn unquoted(line: &str) -> &str {
-    let line = line.trim_end();
-    line.strip_prefix("> ").unwrap_or(line).trim()
+    line.trim_start_matches(['>', ' ', '\t']).trim_end()
 }
 
 /// Paths are safe, each file comes once, and a step on documents stays in its spec's folder.
@@ -237,6 +236,10 @@ fn done(view: SpecView<'_>, without_references: bool) -> Vec<(String, String)> {
             }
         }
         text.push_str(file.text.get(at..task.span.end).unwrap_or_default());
+        if without_references {
+            // What is left when the only criterion cited was removed.
+            text = text.replace("N/A", "");
+        }
         (task.title.clone(), text)
     })
     .collect()

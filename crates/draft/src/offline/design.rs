@@ -11,10 +11,10 @@ use specls_trace::SpecView;
 
 use super::page::{Page, names, section};
 use super::plan::{
-    Component, Item, Plan, existing_code, heading, is_universal, key, plural, property_statement,
+    Component, Item, Plan, existing_code, heading, is_universal, key, property_statement,
     property_title, responsibility,
 };
-use super::words::{content_words, lower_first, title_case, upper_first};
+use super::words::{content_words, title_case, upper_first};
 use super::{bugfix, coverage, diagram};
 use crate::after::after;
 use crate::{Draft, Refusal, Request};
@@ -209,11 +209,7 @@ fn data_models(plan: &Plan<'_>) -> String {
         .iter()
         .map(|entity| match &entity.text {
             Some(text) => format!("- **{}**: {text}", entity.name),
-            None => format!(
-                "- **{}**: what the criteria on {} speak of",
-                entity.name,
-                lower_first(&plural(&entity.name))
-            ),
+            None => format!("- **{}**", entity.name),
         })
         .collect();
     lines.push(String::new());
@@ -291,6 +287,11 @@ fn error_line(criterion: &Criterion) -> String {
     let cases = super::plan::one_line(&cases.join(" and "));
     let article = if system.is_ascii() { "the " } else { "" };
     let response = super::plan::one_line(response).replacen("NOT ", "not ", 1);
+    let response = if response.starts_with("TODO(") {
+        "respond in a way that the requirements leave open".to_owned()
+    } else {
+        response
+    };
     format!("**{}**: {article}{system} shall {response}", upper_first(&cases))
 }
 

@@ -105,6 +105,12 @@ fn with_time_at_the_end(text: &str) -> String {
     text.to_owned()
 }
 
+/// Whether the text is a clause of its own: "all disks start on the first peg".
+pub(super) fn names_its_subject(text: &str, voice: &Voice) -> bool {
+    let plain = without_third_person(text);
+    plain == text && imperative(text, voice).is_none() && has_finite_verb(text, voice)
+}
+
 fn has_finite_verb(text: &str, voice: &Voice) -> bool {
     matches!(finite(text, voice), Some(Clause::Act { .. }))
 }
@@ -488,10 +494,23 @@ fn modal(text: &str, voice: &Voice) -> Option<Clause> {
         Some(_) => (negative, predicate),
         None => predicate.strip_prefix("not ").map_or((negative, predicate), |rest| (true, rest)),
     };
+    let predicate = &adverb_inside(predicate);
     let ourselves = matches!(who.trim(), "I" | "i" | "we" | "We" | "you" | "You");
     let force = if ourselves { Force::May } else { force };
     let predicate = predicate.to_owned();
     Some(Clause::Act { subject: subject(who, voice), force, negative, predicate })
+}
+
+/// "never be placed" as "be never placed", so that "be" can be conjugated.
+fn adverb_inside(predicate: &str) -> String {
+    for adverb in ["never", "always", "only", "also", "automatically"] {
+        if let Some(rest) =
+            predicate.strip_prefix(adverb).and_then(|rest| rest.strip_prefix(" be "))
+        {
+            return format!("be {adverb} {rest}");
+        }
+    }
+    predicate.to_owned()
 }
 
 /// Sorts a subject: people, the system or a thing.
@@ -665,10 +684,26 @@ fn finite(text: &str, voice: &Voice) -> Option<Clause> {
         "never" | "always" | "only" | "automatically" => format!("{adverb} {predicate}"),
         _ => predicate,
     };
-    let predicate = predicate.trim_end().to_owned();
+    let predicate = and_in_base_form(predicate.trim_end());
     // What is not so must not be so; people may do what they are said to do.
     let force = if negative { Force::Must } else { Force::May };
     Some(Clause::Act { subject: subject(who, voice), force, negative, predicate })
+}
+
+/// "show a message and leaves the disks" as "show a message and leave the disks".
+fn and_in_base_form(predicate: &str) -> String {
+    let mut words: Vec<String> = predicate.split(' ').map(str::to_owned).collect();
+    for number in 1..words.len() {
+        let base = base_form(&words[number]);
+        let follows = words.get(number + 1).is_some_and(|next| {
+            matches!(next.as_str(), "the" | "a" | "an" | "all" | "every" | "each" | "no" | "its")
+        });
+        let coordinated = words[number - 1] == "and" || words[number - 1] == "or";
+        if coordinated && follows && verb(&base).is_some() {
+            words[number] = base;
+        }
+    }
+    words.join(" ")
 }
 
 /// Where a verb that is not known must stand: "the undo button takes back the last move".

@@ -5,7 +5,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::grammar::without_lead_in;
+use super::grammar::{names_its_subject, without_lead_in};
 use super::sentence::{Clause, Statement, Voice};
 use super::words::{
     content_words, is_english, is_person, is_system, singular, title_case, upper_first,
@@ -90,7 +90,7 @@ impl Idea {
         let (label, text) = label(text);
         let mut statements: Vec<Statement> = Vec::new();
         for sentence in sentences(text) {
-            for part in parts(&sentence) {
+            for part in parts(&sentence, &self.voice) {
                 if is_open_question(part) {
                     self.questions.push(part.to_owned());
                     continue;
@@ -125,7 +125,7 @@ impl Idea {
             }
             let refers_back = refers_back(&sentence);
             let (label, rest) = label(&sentence);
-            for (number, part) in product_parts(rest).into_iter().enumerate() {
+            for (number, part) in product_parts(rest, &self.voice).into_iter().enumerate() {
                 let statement = Statement::read(part, &self.voice);
                 match self.wishes.last_mut() {
                     Some(wish) if refers_back && number == 0 => wish.statements.push(statement),
@@ -196,38 +196,53 @@ impl Section {
         } else if starts(&["expected", "should be"]) {
             Section::Expected
         } else if starts(&[
-            "actual",
+            "actual behav",
+            "actual result",
             "current behav",
             "observed",
-            "background",
-            "context",
-            "environment",
-            "version",
-            "logs",
-            "log output",
-            "stack trace",
-            "attachments",
-            "references",
-            "links",
-            "from",
-            "to",
-            "cc",
-            "subject",
-            "date",
-            "reporter",
-            "assignee",
-            "priority",
-            "labels",
             "out of scope",
-            "non-goals",
             "not in scope",
-        ]) {
+            "stack trace",
+        ]) || BACKGROUND.contains(&heading.trim_end_matches([':', '.', ' ']))
+        {
             Section::Background
         } else {
             Section::Wishes
         }
     }
 }
+
+/// Headings and labels of what is so today, and of mail and tickets.
+const BACKGROUND: [&str; 28] = [
+    "actual",
+    "actually",
+    "background",
+    "context",
+    "environment",
+    "version",
+    "versions",
+    "logs",
+    "log output",
+    "attachments",
+    "references",
+    "links",
+    "glossary",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "reporter",
+    "assignee",
+    "priority",
+    "severity",
+    "labels",
+    "status",
+    "non-goals",
+    "browser",
+    "os",
+];
 
 fn is_bare_error(heading: &str) -> bool {
     heading.to_lowercase().starts_with("bug") && heading.split_whitespace().count() == 1
@@ -375,14 +390,23 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
 }
 
 /// The wishes that share one sentence: "…; …", "… and also …", "users can … and admins can …".
-fn parts(sentence: &str) -> Vec<&str> {
+fn parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
     for separator in ["; ", " and also ", ", and also ", ". Also, "] {
         if let Some((one, other)) = sentence.split_once(separator)
             && one.split_whitespace().count() > 1
             && other.split_whitespace().count() > 1
         {
-            return [parts(one), parts(other)].concat();
+            return [parts(one, voice), parts(other, voice)].concat();
         }
+    }
+    // "Three pegs, and all disks start on the first".
+    if let Some((one, other)) = sentence.split_once(", and ")
+        && !one.contains(", ")
+        && one.split_whitespace().count() > 1
+        && names_its_subject(other, voice)
+        && !is_condition(sentence)
+    {
+        return [parts(one, voice), parts(other, voice)].concat();
     }
     let modals = ["can", "must", "should", "shall", "may", "could", "cannot"];
     for (at, _) in sentence.match_indices(" and ") {
@@ -391,22 +415,23 @@ fn parts(sentence: &str) -> Vec<&str> {
         let modal = words.iter().position(|word| modals.contains(word));
         let before = sentence[..at].split_whitespace().any(|word| modals.contains(&word));
         if before && modal.is_some_and(|modal| modal > 0) {
-            return [parts(sentence[..at].trim_end_matches(',')), parts(other)].concat();
+            let one = sentence[..at].trim_end_matches(',');
+            return [parts(one, voice), parts(other, voice)].concat();
         }
     }
     vec![sentence]
 }
 
 /// In running text also: "a game with A, B and C", "a game where C", and lists of four and more.
-fn product_parts(sentence: &str) -> Vec<&str> {
-    let found = parts(sentence);
+fn product_parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
+    let found = parts(sentence, voice);
     if found.len() > 1 {
         return found;
     }
     if let Some(rest) = product_rest(sentence) {
         for mark in [" where ", " in which "] {
             if let Some((_, clause)) = rest.split_once(mark) {
-                return parts(clause);
+                return parts(clause, voice);
             }
         }
         for mark in [" with ", " including ", ": "] {
@@ -423,11 +448,18 @@ fn product_parts(sentence: &str) -> Vec<&str> {
         return listed(list);
     }
     let items = listed(sentence);
-    let condition = ["when", "if", "while", "given", "once", "after", "as a"]
-        .iter()
-        .any(|word| sentence.to_lowercase().starts_with(word));
     let words: usize = items.iter().map(|item| item.split_whitespace().count()).sum();
-    if items.len() >= 4 && words >= items.len() * 2 && !condition { items } else { vec![sentence] }
+    if items.len() >= 4 && words >= items.len() * 2 && !is_condition(sentence) {
+        items
+    } else {
+        vec![sentence]
+    }
+}
+
+fn is_condition(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    let words = ["when", "if", "while", "given", "once", "after", "before", "as a"];
+    words.iter().any(|word| lower.starts_with(word))
 }
 
 /// The items of "a, b and c".
@@ -532,7 +564,7 @@ fn is_wish(sentence: &str, voice: &Voice) -> bool {
         return sentence.unicode_words().count() > 2;
     }
     if product_rest(sentence).is_some() {
-        return product_parts(sentence) != [sentence];
+        return product_parts(sentence, voice) != [sentence];
     }
     let padded = format!(" {} ", sentence.to_lowercase().replace(['.', ',', '!', ';'], " "));
     let says = |words: &[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));

@@ -9,7 +9,7 @@ use specls_trace::{Snapshot, SpecView};
 
 use super::sentence::shortened_to;
 use super::words::{
-    base_form, content_words, is_english, is_person, is_plural, is_stop_word, is_system,
+    base_form, content_words, is_english, is_participle, is_person, is_stop_word, is_system,
     lower_first, singular, stem, third_person, title_case, upper_first, verb, without_article,
 };
 
@@ -150,9 +150,21 @@ impl Systems {
 /// The name of a requirement for headings.
 pub(super) fn heading(requirement: &Requirement) -> String {
     match requirement.title.trim() {
-        "" => format!("Requirement {} (untitled)", requirement.id),
+        "" => untitled(requirement),
         title => title.to_owned(),
     }
+}
+
+/// What a requirement without a title is called: by its story, else by its first criterion.
+fn untitled(requirement: &Requirement) -> String {
+    let story = requirement.story.as_deref().unwrap_or_default();
+    let want = [" I want to ", " I want ", " I need to ", " I need "]
+        .iter()
+        .find_map(|mark| Some(story.split_once(mark)?.1))
+        .map(|want| title_case(&shortened_to(want.trim(), 8)))
+        .or_else(|| requirement.criteria.first().map(|first| title_case(&action(first))));
+    want.filter(|title| !title.is_empty())
+        .unwrap_or_else(|| format!("Requirement {} (untitled)", requirement.id))
 }
 
 /// The system that a criterion names, when it is a name rather than half a sentence.
@@ -228,6 +240,7 @@ fn entities(
             || people.iter().any(|person| self::key(person) == key)
             || is_person(&last)
             || is_general(&last)
+            || self::key(main).split(' ').any(|word| word == key)
             || self::key(main) == key
             || acts(&last)
     };
@@ -327,15 +340,13 @@ fn nouns(items: &[Item<'_>]) -> Vec<String> {
         }
         let words: Vec<&str> = text.split_whitespace().collect();
         let mut here: Vec<String> = Vec::new();
-        for pair in words.windows(2) {
-            let [before, word] = pair else { continue };
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let noun = singular(bare);
-            let introduced = matches!(*before, "the" | "a" | "an" | "each" | "every" | "all");
-            let fine = introduced
-                && noun.len() > 2
+        for (number, word) in words.iter().enumerate() {
+            if !matches!(*word, "the" | "a" | "an" | "each" | "every" | "all") {
+                continue;
+            }
+            let Some(noun) = head(&words[number + 1..]) else { continue };
+            let fine = noun.len() > 2
                 && noun.chars().all(|c| c.is_ascii_alphabetic())
-                && !is_stop_word(&noun)
                 && !is_system(&noun)
                 && !is_person(&noun)
                 && !SCENERY.contains(&noun.as_str());
@@ -355,40 +366,58 @@ fn nouns(items: &[Item<'_>]) -> Vec<String> {
     counts.into_iter().map(|(noun, _)| noun).collect()
 }
 
+/// The head of the noun phrase that these words begin with, in the singular: of "bulk submissions
+/// are" it is "submission".
+fn head(words: &[&str]) -> Option<String> {
+    let mut head: Option<&str> = None;
+    for word in words.iter().take(3) {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let acts = head.is_some() && (verb(&base_form(bare)).is_some() || is_participle(bare));
+        if bare.is_empty() || is_stop_word(bare) || acts {
+            break;
+        }
+        head = Some(bare);
+        if bare.len() < word.len() {
+            break;
+        }
+    }
+    head.filter(|head| !is_participle(head)).map(singular)
+}
+
 /// Whether a criterion must hold in every case, so that a property test can check it.
 pub(super) fn is_universal(criterion: &Criterion) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 10] = [
         "always",
         "never",
-        "every",
-        "each",
-        "all",
-        "any",
         "only",
         "at most",
         "at least",
         "exactly",
         "no more than",
         "unique",
-        "shall not",
-        "must not",
         "regardless",
         "preserve",
     ];
+    const ALL: [&str; 5] = ["every", "each", "all", "any", "no"];
     const OTHER: [&str; 8] = ["始终", "所有", "任何", "不得", "必ず", "常に", "すべて", "全ての"];
     if criterion.ears.pattern == Pattern::Unwanted || criterion.text.contains("TODO(") {
         return false;
     }
-    let text = format!(" {} ", criterion.text.to_lowercase().replace([',', '.', ';'], " "));
-    let says = WORDS.iter().any(|word| text.contains(&format!(" {word} ")))
-        || OTHER.iter().any(|word| text.contains(word));
-    let ensures = criterion.ears.pattern == Pattern::Ubiquitous
-        && response(criterion).is_some_and(|response| {
-            ["ensure that ", "be ", "keep ", "maintain "]
-                .iter()
-                .any(|verb| response.starts_with(verb))
-        });
-    says || ensures
+    let lower = criterion.text.to_lowercase();
+    if ["for all ", "for any ", "for every "].iter().any(|start| lower.starts_with(start)) {
+        return true;
+    }
+    let Some(response) = response(criterion) else {
+        return OTHER.iter().any(|word| lower.contains(word));
+    };
+    let text = format!(" {} ", response.to_lowercase().replace([',', '.', ';'], " "));
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
+    let ubiquitous = criterion.ears.pattern == Pattern::Ubiquitous;
+    let holds = ["ensure that ", "be ", "keep ", "maintain ", "not "];
+    says(&WORDS)
+        || response.starts_with("NOT ")
+        || OTHER.iter().any(|word| response.contains(word))
+        || (ubiquitous && (says(&ALL) || holds.iter().any(|verb| response.starts_with(verb))))
 }
 
 /// What the system shall do.
@@ -417,7 +446,12 @@ fn conditions(criterion: &Criterion) -> String {
 pub(super) fn responsibility(criterion: &Criterion) -> String {
     let text = one_line(&criterion.text);
     let (Some(response), true) = (response(criterion), is_english(&text)) else { return text };
-    let response = one_line(response);
+    let response = decided(response);
+    if response.is_empty() {
+        let conditions = conditions(criterion);
+        return format!("Responds {conditions}, in a way that the requirements leave open")
+            .replace(" ,", ",");
+    }
     let (negative, act) =
         match response.strip_prefix("NOT ").or_else(|| response.strip_prefix("not ")) {
             Some(act) => (true, act),
@@ -432,7 +466,7 @@ pub(super) fn responsibility(criterion: &Criterion) -> String {
             upper_first(format!("{word} {} {rest}", third_person(verb)).trim_end())
         }
         (false, true) => upper_first(format!("{} {rest}", third_person(word)).trim_end()),
-        (false, false) => return text,
+        (false, false) => return text.split(", TODO(").next().unwrap_or_default().to_owned(),
     };
     match conditions(criterion) {
         conditions if conditions.is_empty() => act,
@@ -445,30 +479,36 @@ fn is_adverb(word: &str) -> bool {
         || matches!(word, "always" | "never" | "also" | "only" | "either" | "first")
 }
 
+/// What is decided of a response: "provide a hint, TODO(say when)" gives "provide a hint".
+fn decided(response: &str) -> String {
+    let response = one_line(response);
+    let decided = response.split("TODO(").next().unwrap_or_default();
+    decided.trim_end_matches([',', ':', ' ']).to_owned()
+}
+
+/// Whether anything is decided of what a criterion asks for.
+pub(super) fn is_decided(criterion: &Criterion) -> bool {
+    !criterion.text.contains("TODO(")
+        || response(criterion).is_some_and(|response| !decided(response).is_empty())
+}
+
 /// What to do for a criterion, as the title of a task: "Lift the top disk".
 pub(super) fn action(criterion: &Criterion) -> String {
     let text = one_line(&criterion.text);
-    match response(criterion) {
+    let decided = response(criterion).map(decided).filter(|decided| !decided.is_empty());
+    match decided {
         Some(response) if is_english(&text) => {
-            let response = one_line(response);
             let response = response.strip_prefix("ensure that ").unwrap_or(&response);
-            upper_first(&shortened_to(response, 12))
+            let response = response.replacen("NOT ", "do not ", 1);
+            upper_first(&shortened_to(&response, 12))
         }
-        _ => shortened_to(&text, 12),
+        _ => shortened_to(text.split("TODO(").next().unwrap_or_default(), 12),
     }
 }
 
 /// The title of the property that a universal criterion makes.
 pub(super) fn property_title(criterion: &Criterion) -> String {
-    let text = one_line(&criterion.text);
-    match response(criterion) {
-        Some(response) if is_english(&text) => {
-            let response = one_line(response);
-            let response = response.strip_prefix("ensure that ").unwrap_or(&response);
-            title_case(&shortened_to(response, 12))
-        }
-        _ => shortened_to(&text, 12),
-    }
+    title_case(&action(criterion))
 }
 
 /// "For any …": a universal criterion as the statement of a property.
@@ -507,11 +547,6 @@ pub(super) fn property_statement(item: &Item<'_>, plan: &Plan<'_>) -> String {
 /// The text without line breaks, and without its nested bullets.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// "the disk" or "disks", for running text.
-pub(super) fn plural(noun: &str) -> String {
-    if is_plural(noun) || !noun.is_ascii() { noun.to_owned() } else { third_person(noun) }
 }
 
 /// Symbols and files outside tests whose names say the words of `name`: `name` and path, at most

@@ -275,9 +275,9 @@ fn conjugated(predicate: &str, subject: &str) -> String {
     words.join(" ")
 }
 
-/// At most eight words, cut in front of a side clause.
+/// At most ten words, cut in front of a side clause.
 pub(super) fn shortened(text: &str) -> String {
-    shortened_to(text, 8)
+    shortened_to(text, 10)
 }
 
 /// At most so many words and sixty to ninety characters, cut in front of a side clause.
@@ -299,7 +299,7 @@ pub(super) fn shortened_to(text: &str, most: usize) -> String {
     }
     let title = words[..cut].join(" ");
     let limit =
-        title.char_indices().nth(if most > 8 { 90 } else { 60 }).map_or(title.len(), |(at, _)| at);
+        title.char_indices().nth(if most > 10 { 90 } else { 60 }).map_or(title.len(), |(at, _)| at);
     title[..limit].to_owned()
 }
 
@@ -360,7 +360,7 @@ Don't lose the game when the page is reloaded
             expect_test::expect![[r#"
                 [Undo a Move] to undo a move | -
                     THE Hanoi Game SHALL let the player undo a move
-                [Choose the Number of Disks Before a Game] to choose the number of disks before a game starts | -
+                [Choose the Number of Disks Before a Game Starts] to choose the number of disks before a game starts | -
                     THE Hanoi Game SHALL let players choose the number of disks before a game starts
                 [Refuse Illegal Moves] the Hanoi Game to refuse illegal moves | -
                     THE Hanoi Game SHALL refuse illegal moves

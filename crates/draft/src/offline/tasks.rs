@@ -20,7 +20,7 @@ use super::bugfix::{self, Statements};
 use super::coverage;
 use super::design::enumerated;
 use super::page::{Page, names, section};
-use super::plan::{Component, Item, Plan, action, heading, key, one_line};
+use super::plan::{Component, Item, Plan, action, heading, is_decided, key, one_line};
 use super::task_list::{NewTask, TaskList};
 use crate::{Draft, Refusal, Request};
 
@@ -266,7 +266,7 @@ fn write_component(
         let write = |writer: &mut Writer, items: &[Item<'_>], many: &str| {
             let title = match items {
                 [] => return,
-                [one] if !one.criterion.text.contains("TODO(") => action(one.criterion),
+                [one] if is_decided(one.criterion) => action(one.criterion),
                 _ => format!("{many}{of}"),
             };
             writer.sub(&title, false);

@@ -80,7 +80,7 @@ solution step by step. When all disks are on the third peg, show a win message.
             1. THE Hanoi Game SHALL let the player undo a move
             2. IF the player cannot undo a move, THEN THE Hanoi Game SHALL TODO(say what happens instead)
 
-            ### Requirement 6: Choose the Number of Disks Before a Game
+            ### Requirement 6: Choose the Number of Disks Before a Game Starts
 
             **User Story:** As a player, I want to choose the number of disks before a game starts, so that TODO(say what for)
 
@@ -169,7 +169,7 @@ The undo button does nothing.
 
             1. WHEN the user reloads the page, THE undo button SHALL take back the last move
 
-            ### Requirement 2: Move Counter Shows the Number of Moves
+            ### Requirement 2: Move Counter Shows the Number of Moves Before the Reload
 
             **User Story:** As a user, I want the move counter to show the number of moves before the reload when the user reloads the page, so that TODO(say what for)
 
