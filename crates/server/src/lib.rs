@@ -140,3 +140,54 @@ pub fn run_stdio(options: Options) -> Exit {
     runtime.shutdown_background();
     exit
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_panic_fails_one_request_and_the_server_goes_on() {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        let (input, output) = tokio::io::split(theirs);
+        let server = tokio::spawn(serve(input, output, Options::default()));
+        let (input, mut output) = tokio::io::split(ours);
+        let mut input = BufReader::new(input);
+        let panics = json!({"command": "specls.panic", "arguments": []});
+        let lives = json!({"command": "specls.cancel", "arguments": []});
+        let messages = [
+            json!({"id": 1, "method": "initialize", "params": {"capabilities": {}}}),
+            json!({"method": "initialized", "params": {}}),
+            json!({"id": 2, "method": "workspace/executeCommand", "params": panics}),
+            json!({"id": 3, "method": "workspace/executeCommand", "params": lives}),
+            json!({"id": 4, "method": "shutdown"}),
+            json!({"method": "exit"}),
+        ];
+        let mut answers = Vec::new();
+        for mut message in messages {
+            message["jsonrpc"] = json!("2.0");
+            let body = message.to_string();
+            let text = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+            output.write_all(text.as_bytes()).await.unwrap();
+            if message.get("id").is_some() {
+                answers.push(read(&mut input).await);
+            }
+        }
+        assert_eq!(answers[1]["error"]["code"], -32603);
+        assert_eq!(answers[2]["result"], json!({"cancelled": 0}));
+        assert_eq!(server.await.unwrap(), Exit::AfterShutdown);
+    }
+
+    async fn read(input: &mut (impl AsyncBufReadExt + Unpin)) -> Value {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            input.read_line(&mut head).await.unwrap();
+        }
+        let length = head.trim().strip_prefix("Content-Length: ").unwrap().parse().unwrap();
+        let mut body: Vec<u8> = vec![0; length];
+        input.read_exact(&mut body).await.unwrap();
+        serde_json::from_slice(&body).unwrap()
+    }
+}
