@@ -9,6 +9,7 @@ use crate::abilities::Abilities;
 use crate::command;
 use crate::convert::file_path;
 use crate::event::Reply;
+use crate::roots::RootId;
 use crate::state::State;
 
 impl State {
@@ -37,15 +38,20 @@ impl State {
         }
     }
 
+    pub(crate) fn root_removed(&mut self, root: RootId) {
+        self.roots.remove(root);
+        self.diagnostics.forget(root, &self.editor);
+        self.jobs.cancel_root(root);
+    }
+
     pub(crate) fn folders_changed(
         &mut self,
         added: &[WorkspaceFolder],
         removed: &[WorkspaceFolder],
     ) {
         for folder in removed.iter().filter_map(|folder| file_path(&folder.uri)) {
-            if let Some(root) = self.roots.remove(&folder) {
-                self.diagnostics.forget(root.id, &self.editor);
-                self.jobs.cancel_root(root.id);
+            if let Some(root) = self.roots.serving(&folder) {
+                self.root_removed(root);
             }
         }
         for folder in added.iter().filter_map(|folder| file_path(&folder.uri)) {

@@ -38,8 +38,6 @@ pub enum Event {
     DocumentClosed { uri: Uri },
     /// Files changed outside the editor.
     FilesChanged { paths: Vec<PathBuf> },
-    /// The settings changed.
-    SettingsChanged,
     /// A root was read.
     RootScanned { root: RootId, scope: Scope, scan: Scan },
     /// Watching a root began, or why it cannot.

@@ -53,9 +53,8 @@ impl LanguageServer for Handlers {
         self.events.post(Event::FilesChanged { paths });
     }
 
-    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
-        self.events.post(Event::SettingsChanged);
-    }
+    /// All settings come with `initialize` or from files, which are watched.
+    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let WorkspaceFoldersChangeEvent { added, removed } = params.event;

@@ -85,13 +85,6 @@ impl State {
         }
     }
 
-    pub(crate) fn settings_changed(&mut self) {
-        let ids: Vec<RootId> = self.roots.iter().map(|root| root.id).collect();
-        for id in ids {
-            self.scan(id, Scope::Everything);
-        }
-    }
-
     /// Finds out whether a spec's requirements differ from git's last commit, in a job: asking git
     /// takes longer than a keystroke, so it happens when a file was saved, not when menus open.
     pub(crate) fn compare(&self, id: RootId, path: &str) {
@@ -142,9 +135,7 @@ impl State {
                 folder.display()
             ),
         );
-        self.roots.remove(folder);
-        self.diagnostics.forget(id, &self.editor);
-        self.jobs.cancel_root(id);
+        self.root_removed(id);
         self.release();
     }
 
@@ -173,9 +164,16 @@ impl State {
             let reading = tokio::task::spawn_blocking(move || {
                 scan(&path, &settings, scope, &|| stop.load(Ordering::Relaxed))
             });
-            // A scan that failed counts as one that found nothing: questions must not wait for ever.
-            let scan = reading.await.unwrap_or_default();
-            events.post(Event::RootScanned { root: id, scope, scan });
+            match reading.await {
+                Ok(scan) => events.post(Event::RootScanned { root: id, scope, scan }),
+                // Questions wait for the first scan, and must not wait for ever.
+                Err(_) if scope == Scope::Specs => {
+                    let scan = Scan::default();
+                    events.post(Event::RootScanned { root: id, scope, scan });
+                }
+                // What is known already stays.
+                Err(error) => tracing::error!("reading the workspace failed: {error}"),
+            }
             progress(json!({"kind": "end"}));
         });
     }

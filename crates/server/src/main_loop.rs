@@ -42,7 +42,6 @@ fn take(state: &mut State, event: Event) {
         Event::DocumentSaved { uri } => state.document_saved(&uri),
         Event::DocumentClosed { uri } => state.document_closed(&uri),
         Event::FilesChanged { paths } => state.files_changed(&paths),
-        Event::SettingsChanged => state.settings_changed(),
         Event::RootScanned { root, scope, scan } => state.root_scanned(root, scope, scan),
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),

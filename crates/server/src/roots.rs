@@ -109,20 +109,23 @@ impl Roots {
         Some(id)
     }
 
-    /// Removes the root that `folder` lies in; its open documents lie outside from now on.
-    pub fn remove(&mut self, folder: &Path) -> Option<Root> {
-        let path = find_root(folder, &Settings::default()).unwrap_or_else(|_| folder.to_owned());
-        let at = self
-            .roots
-            .iter()
-            .position(|root| root.workspace.root() == path || root.workspace.root() == folder)?;
+    /// The root that serves `folder`.
+    pub fn serving(&self, folder: &Path) -> Option<RootId> {
+        let named = |path: &Path| {
+            self.roots.iter().find(|root| root.workspace.root() == path).map(|root| root.id)
+        };
+        named(folder).or_else(|| named(&find_root(folder, &Settings::default()).ok()?))
+    }
+
+    /// Removes a root; its open documents lie outside from now on.
+    pub fn remove(&mut self, id: RootId) {
+        let Some(at) = self.roots.iter().position(|root| root.id == id) else { return };
         let root = self.roots.remove(at);
         for (path, uri) in root.uris.iter() {
             if let Some(document) = root.workspace.document(path) {
                 self.open(uri, document.text(), document.version());
             }
         }
-        Some(root)
     }
 
     /// The root and the path below it of a document; the deepest root counts.
