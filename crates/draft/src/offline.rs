@@ -1,6 +1,7 @@
 //! The built-in answer to each step, without any model.
 
 mod bugfix;
+mod clause;
 pub(crate) mod coverage;
 mod design;
 mod diagram;

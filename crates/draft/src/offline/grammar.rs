@@ -1,10 +1,10 @@
 //! Reading a sentence: lead-ins, reasons, conditions, and who does what.
 
-use super::sentence::{Clause, Condition, Force, Statement, Subject, Voice};
-use super::words::{
-    VerbKind, base_form, is_english, is_participle, is_person, is_plural, is_system, lower_first,
-    singular, third_person, verb, without_article,
+use super::clause::{
+    DETERMINERS, clause, finite, imperative, subject, without_third_person, words_with_offsets,
 };
+use super::sentence::{Clause, Condition, Force, Statement, Subject, Voice};
+use super::words::{base_form, third_person, verb};
 
 impl Statement {
     /// Reads a sentence or a list item.
@@ -17,7 +17,7 @@ impl Statement {
             conditions: Vec::new(),
             clause: Clause::Quoted(words.to_owned()),
         };
-        if !is_english(words) || words.is_empty() {
+        if words.is_empty() || !voice.understands(words) {
             return statement;
         }
         let text = without_contractions(words);
@@ -35,6 +35,14 @@ impl Statement {
             Some(main) => clause(main, voice),
             None => Clause::Missing,
         };
+        // "When the sync fails, retry": the system is told to.
+        let told = main.is_some_and(|main| imperative(main, voice).is_some());
+        if let Clause::Act { subject, .. } = &mut statement.clause
+            && told
+            && !statement.conditions.is_empty()
+        {
+            *subject = Subject::System;
+        }
         statement
     }
 
@@ -51,10 +59,30 @@ impl Statement {
         }
         for word in ["whenever", "when", "as soon as", "once", "if", "while", "after"] {
             let Some((before, after)) = split_word(main, word) else { continue };
-            let idiom = ["even", "as", "see", "check", "decide", "know", "choose", "ask", "only"]
-                .iter()
-                .any(|lead| before.to_lowercase().ends_with(&format!(" {lead}")));
-            if before.split_whitespace().count() > 1 && !idiom {
+            let idiom = [
+                "even",
+                "as",
+                "see",
+                "check",
+                "decide",
+                "know",
+                "choose",
+                "ask",
+                "only",
+                "say",
+                "says",
+                "show",
+                "shows",
+                "tell",
+                "tells",
+                "announce",
+                "announces",
+                "sees",
+            ]
+            .iter()
+            .any(|lead| before.to_lowercase().ends_with(&format!(" {lead}")));
+            let whole = !matches!(word, "after" | "once") || has_finite_verb(after, voice);
+            if before.split_whitespace().count() > 1 && !idiom && whole {
                 self.conditions.push(condition_of(word, after, voice));
                 main = before.trim_end_matches([',', ' ']);
                 break;
@@ -108,7 +136,11 @@ fn with_time_at_the_end(text: &str) -> String {
 /// Whether the text is a clause of its own: "all disks start on the first peg".
 pub(super) fn names_its_subject(text: &str, voice: &Voice) -> bool {
     let plain = without_third_person(text);
-    plain == text && imperative(text, voice).is_none() && has_finite_verb(text, voice)
+    let asks =
+        ["how", "what", "which", "when", "where", "that", "who", "why", "if", "never", "then"]
+            .iter()
+            .any(|word| strip(text, word).is_some());
+    !asks && plain == text && imperative(text, voice).is_none() && has_finite_verb(text, voice)
 }
 
 fn has_finite_verb(text: &str, voice: &Voice) -> bool {
@@ -181,7 +213,7 @@ fn split_condition<'a>(text: &'a str, voice: &Voice) -> Option<(&'a str, &'a str
             return Some((&text[..at], text[at + 2..].trim_start()));
         }
     }
-    for separator in [", then ", " then ", ", "] {
+    for separator in [", then ", ", ", " then "] {
         if let Some((condition, main)) = text.split_once(separator)
             && !main.trim().is_empty()
         {
@@ -212,7 +244,7 @@ fn leading<'a>(text: &'a str, words: &[&'static str]) -> Option<(&'static str, &
 }
 
 /// What follows `word` at the start of `text`, in any case, as a whole word.
-fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+pub(super) fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let start = text.get(..word.len())?;
     let rest = &text[word.len()..];
     (start.eq_ignore_ascii_case(word) && rest.starts_with([' ', ',']))
@@ -220,7 +252,7 @@ fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// Splits at the first ` word `.
-fn split_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
+pub(super) fn split_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     let at = text.to_ascii_lowercase().find(&format!(" {word} "))?;
     Some((&text[..at], &text[at + word.len() + 2..]))
 }
@@ -384,367 +416,4 @@ fn wanted(want: &str, actor: &str, voice: &Voice) -> Clause {
     }
     let first = want.split_whitespace().next().unwrap_or_default();
     if verb(first).is_some() { act(people, want) } else { Clause::Thing(want.to_owned()) }
-}
-
-/// Reads a main clause.
-fn clause(text: &str, voice: &Voice) -> Clause {
-    let text = &without_third_person(text.trim());
-    if let Some(clause) = modal(text, voice) {
-        return clause;
-    }
-    for lead in ["let", "allow", "enable"] {
-        if let Some(rest) = strip(text, lead)
-            && let Some((people, predicate)) = people_first(rest)
-        {
-            return Clause::Act {
-                subject: Subject::People(lower_first(people)),
-                force: Force::May,
-                negative: false,
-                predicate: strip(predicate, "to").unwrap_or(predicate).to_owned(),
-            };
-        }
-    }
-    imperative(text, voice)
-        .or_else(|| finite(text, voice))
-        .or_else(|| participle(text))
-        .unwrap_or_else(|| Clause::Thing(text.to_owned()))
-}
-
-/// "lets the player undo a move", which goes on from a clause before: "let the player …".
-fn without_third_person(text: &str) -> String {
-    let mut words = text.splitn(3, ' ');
-    let (Some(first), Some(second)) = (words.next(), words.next()) else { return text.to_owned() };
-    let base = base_form(&first.to_lowercase());
-    let opens = matches!(second, "the" | "a" | "an" | "all" | "every" | "each" | "no" | "its");
-    if opens && first.ends_with('s') && verb(&base).is_some() && base != first.to_lowercase() {
-        return format!("{base}{}", &text[first.len()..]);
-    }
-    text.to_owned()
-}
-
-/// "the users undo a move": the people in front, and the rest.
-fn people_first(text: &str) -> Option<(&str, &str)> {
-    let mut at = 0;
-    for (number, word) in text.split(' ').enumerate().take(4) {
-        at += word.len() + usize::from(number > 0);
-        if is_person(word) {
-            return Some((&text[..at], text[at..].trim_start()));
-        }
-    }
-    None
-}
-
-/// Modal verbs, longest first, with their force.
-const MODALS: &[(&str, Force, bool)] = &[
-    ("should not be able to", Force::May, true),
-    ("must not be able to", Force::May, true),
-    ("should be able to", Force::May, false),
-    ("must be able to", Force::May, false),
-    ("shall be able to", Force::May, false),
-    ("will be able to", Force::May, false),
-    ("needs to be able to", Force::May, false),
-    ("need to be able to", Force::May, false),
-    ("is able to", Force::May, false),
-    ("are able to", Force::May, false),
-    ("is allowed to", Force::May, false),
-    ("are allowed to", Force::May, false),
-    ("does not need to", Force::Must, true),
-    ("must not", Force::May, true),
-    ("should not", Force::May, true),
-    ("shall not", Force::May, true),
-    ("may not", Force::May, true),
-    ("could not", Force::May, true),
-    ("will not", Force::May, true),
-    ("would not", Force::May, true),
-    ("cannot", Force::May, true),
-    ("needs to", Force::May, false),
-    ("need to", Force::May, false),
-    ("has to", Force::Must, false),
-    ("have to", Force::Must, false),
-    ("wants to", Force::May, false),
-    ("want to", Force::May, false),
-    ("would like to", Force::May, false),
-    ("must", Force::Must, false),
-    ("shall", Force::May, false),
-    ("should", Force::May, false),
-    ("can", Force::May, false),
-    ("could", Force::May, false),
-    ("may", Force::May, false),
-    ("might", Force::May, false),
-    ("will", Force::May, false),
-    ("would", Force::May, false),
-];
-
-fn modal(text: &str, voice: &Voice) -> Option<Clause> {
-    let (who, force, negative, rest) = MODALS
-        .iter()
-        .filter_map(|(words, force, negative)| {
-            let (who, rest) = split_word(text, words)?;
-            Some((who, *force, *negative, rest))
-        })
-        .min_by_key(|(who, ..)| who.len())?;
-    let words: Vec<&str> = who.split_whitespace().collect();
-    let side = ["that", "which", "who", "what", "how", "to", "where", "they", "whether"];
-    let aside = words.iter().skip(1).any(|word| side.contains(word));
-    if words.is_empty() || words.len() > 9 || (aside && words.len() > 2) {
-        return None;
-    }
-    let predicate = rest.strip_prefix("also ").unwrap_or(rest);
-    let (negative, predicate) = match predicate.strip_prefix("never ") {
-        Some(_) => (negative, predicate),
-        None => predicate.strip_prefix("not ").map_or((negative, predicate), |rest| (true, rest)),
-    };
-    let predicate = &adverb_inside(predicate);
-    let ourselves = matches!(who.trim(), "I" | "i" | "we" | "We" | "you" | "You");
-    let force = if ourselves { Force::May } else { force };
-    let predicate = predicate.to_owned();
-    Some(Clause::Act { subject: subject(who, voice), force, negative, predicate })
-}
-
-/// "never be placed" as "be never placed", so that "be" can be conjugated.
-fn adverb_inside(predicate: &str) -> String {
-    for adverb in ["never", "always", "only", "also", "automatically"] {
-        if let Some(rest) =
-            predicate.strip_prefix(adverb).and_then(|rest| rest.strip_prefix(" be "))
-        {
-            return format!("be {adverb} {rest}");
-        }
-    }
-    predicate.to_owned()
-}
-
-/// Sorts a subject: people, the system or a thing.
-fn subject(phrase: &str, voice: &Voice) -> Subject {
-    let phrase = phrase.trim();
-    let bare = without_article(phrase).to_lowercase();
-    let last = bare.split_whitespace().next_back().unwrap_or_default();
-    match bare.as_str() {
-        "i" | "we" | "you" | "one" | "they" | "he" | "she" => {
-            return Subject::People(format!("the {}", voice.actor));
-        }
-        "it" | "this" | "that" => return Subject::System,
-        _ => {}
-    }
-    if bare == voice.system.to_lowercase() || (is_system(&bare)) {
-        return Subject::System;
-    }
-    if is_person(last) && !bare.contains(" of ") {
-        let phrase = lower_first(phrase);
-        let first = phrase.split_whitespace().next().unwrap_or_default();
-        let alone = phrase.split_whitespace().count() == 1;
-        let one = matches!(last, "everyone" | "everybody" | "anyone" | "anybody" | "someone");
-        return Subject::People(if alone && !is_plural(first) && !one {
-            format!("the {phrase}")
-        } else {
-            phrase
-        });
-    }
-    Subject::Other(phrase.to_owned())
-}
-
-/// "Undo a move", "Show the number of moves".
-fn imperative(text: &str, voice: &Voice) -> Option<Clause> {
-    let mut words = text.split_whitespace();
-    let mut first = words.next()?.trim_end_matches(':').to_lowercase();
-    let mut negative = false;
-    let mut rest = text;
-    if (first == "do" && words.next() == Some("not")) || first == "never" {
-        negative = first == "do";
-        rest = strip(text, if negative { "do not" } else { "never" })?;
-        let verb = rest.split_whitespace().next()?.to_lowercase();
-        if !negative {
-            rest = text;
-        }
-        first = verb;
-    }
-    let kind = if negative { VerbKind::System } else { verb(&first)? };
-    if kind == VerbKind::Person && !negative && names_a_thing(text) {
-        return None;
-    }
-    let subject = match kind {
-        VerbKind::Person if !negative => Subject::People(format!("the {}", voice.actor)),
-        _ => Subject::System,
-    };
-    let predicate = match first.as_str() {
-        "add" | "implement" | "build" | "include" if !negative => {
-            let thing = rest.split_once(' ').map_or("", |(_, thing)| thing);
-            return Some(Clause::Thing(thing.to_owned()).filled(text));
-        }
-        _ => decapitalised(rest),
-    };
-    Some(Clause::Act { subject, force: Force::May, negative, predicate })
-}
-
-impl Clause {
-    /// Itself, or the whole text when the thing has no name.
-    fn filled(self, text: &str) -> Clause {
-        match &self {
-            Clause::Thing(thing) if thing.is_empty() => Clause::Thing(text.to_owned()),
-            _ => self,
-        }
-    }
-}
-
-pub(super) fn decapitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
-}
-
-/// "Win message", "Undo button": a verb in front of a thing of the screen.
-fn names_a_thing(text: &str) -> bool {
-    const THINGS: [&str; 34] = [
-        "button",
-        "bar",
-        "message",
-        "counter",
-        "screen",
-        "page",
-        "dialog",
-        "menu",
-        "mode",
-        "list",
-        "panel",
-        "form",
-        "field",
-        "box",
-        "icon",
-        "limit",
-        "time",
-        "feature",
-        "function",
-        "functionality",
-        "support",
-        "history",
-        "window",
-        "animation",
-        "sound",
-        "state",
-        "timer",
-        "count",
-        "speed",
-        "view",
-        "tracker",
-        "option",
-        "preview",
-        "bot",
-    ];
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=3).contains(&words.len())
-        && words
-            .last()
-            .is_some_and(|word| THINGS.contains(&singular(&word.to_lowercase()).as_str()))
-}
-
-/// "The counter shows the moves", "illegal moves are refused".
-fn finite(text: &str, voice: &Voice) -> Option<Clause> {
-    let words: Vec<(usize, &str)> = words_with_offsets(text);
-    let being = words
-        .iter()
-        .skip(1)
-        .take(9)
-        .position(|(_, word)| matches!(*word, "is" | "are" | "has" | "have" | "does" | "do"));
-    let acting = || {
-        words.iter().enumerate().skip(1).take(7).position(|(number, (at, word))| {
-            let before = words[number - 1].1;
-            let fine = !DETERMINERS.contains(&before.to_lowercase().as_str());
-            let plural = is_plural(&text[..*at])
-                || matches!(before, "I" | "You" | "you" | "We" | "we" | "They" | "they");
-            let base = base_form(word);
-            let known = verb(&base).is_some();
-            let agrees = if plural { base == **word } else { base != **word };
-            fine && known
-                && agrees
-                && word.starts_with(char::is_lowercase)
-                && number + 1 < words.len() + usize::from(number > 1)
-        })
-    };
-    let number = being.or_else(acting).or_else(|| acts_by_form(text, &words))? + 1;
-    let (at, word) = words[number];
-    let who = text[..at].trim_end();
-    let (who, adverb) = match who.rsplit_once(' ') {
-        Some((
-            front,
-            adverb @ ("never" | "always" | "only" | "automatically" | "then" | "also"),
-        )) => (front, adverb),
-        _ => (who, ""),
-    };
-    let rest = text[at + word.len()..].trim_start_matches([',', ' ']);
-    let negative = rest.starts_with("not ");
-    let rest = rest.strip_prefix("not ").unwrap_or(rest);
-    let predicate = match word {
-        "does" | "do" if negative => rest.to_owned(),
-        _ => format!("{} {rest}", base_form(word)),
-    };
-    let predicate = match adverb {
-        "never" | "always" | "only" | "automatically" if predicate.starts_with("be ") => {
-            format!("be {adverb} {}", &predicate[3..])
-        }
-        "never" | "always" | "only" | "automatically" => format!("{adverb} {predicate}"),
-        _ => predicate,
-    };
-    let predicate = and_in_base_form(predicate.trim_end());
-    // What is not so must not be so; people may do what they are said to do.
-    let force = if negative { Force::Must } else { Force::May };
-    Some(Clause::Act { subject: subject(who, voice), force, negative, predicate })
-}
-
-/// "show a message and leaves the disks" as "show a message and leave the disks".
-fn and_in_base_form(predicate: &str) -> String {
-    let mut words: Vec<String> = predicate.split(' ').map(str::to_owned).collect();
-    for number in 1..words.len() {
-        let base = base_form(&words[number]);
-        let follows = words.get(number + 1).is_some_and(|next| {
-            matches!(next.as_str(), "the" | "a" | "an" | "all" | "every" | "each" | "no" | "its")
-        });
-        let coordinated = words[number - 1] == "and" || words[number - 1] == "or";
-        if coordinated && follows && verb(&base).is_some() {
-            words[number] = base;
-        }
-    }
-    words.join(" ")
-}
-
-/// Where a verb that is not known must stand: "the undo button takes back the last move".
-fn acts_by_form(text: &str, words: &[(usize, &str)]) -> Option<usize> {
-    let opens =
-        ["the ", "a ", "an ", "The ", "A ", "An "].iter().any(|word| text.starts_with(word));
-    let follows = ["the", "a", "an", "all", "every", "each", "its", "no", "only", "back", "up"];
-    let found = words.windows(3).skip(1).position(|window| {
-        let [(_, before), (_, word), (_, after)] = window else { return false };
-        word.ends_with('s')
-            && !word.ends_with("ss")
-            && word.starts_with(char::is_lowercase)
-            && !DETERMINERS.contains(before)
-            && follows.contains(after)
-    })?;
-    opens.then_some(found + 1)
-}
-
-const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "of", "to", "in", "on", "for", "with", "by", "each", "every", "all", "no",
-    "any", "and", "or", "its", "their", "his", "her", "my", "your", "our", "this", "that", "some",
-    "many", "more", "legal", "illegal", "invalid", "valid", "new", "last", "first", "between",
-    "from", "at", "into", "one", "two", "three", "per",
-];
-
-/// "illegal moves refused".
-fn participle(text: &str) -> Option<Clause> {
-    let words = words_with_offsets(text);
-    let (at, _) = words.iter().skip(1).find(|(_, word)| is_participle(word))?;
-    let last = words.last().is_some_and(|(last, _)| last == at);
-    last.then(|| Clause::Act {
-        subject: Subject::Other(text[..*at].trim_end().to_owned()),
-        force: Force::May,
-        negative: false,
-        predicate: format!("be {}", &text[*at..]),
-    })
-}
-
-fn words_with_offsets(text: &str) -> Vec<(usize, &str)> {
-    text.split_whitespace()
-        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
-        .map(|(at, word)| (at, word.trim_end_matches([',', ';', ':'])))
-        .collect()
 }

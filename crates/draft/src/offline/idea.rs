@@ -11,6 +11,9 @@ use super::words::{
     content_words, is_english, is_person, is_system, singular, title_case, upper_first,
 };
 
+/// Who uses the system when nobody is named.
+pub(super) const UNNAMED_ACTOR: &str = "user";
+
 /// An idea, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Idea {
@@ -40,10 +43,12 @@ impl Wish {
 }
 
 impl Idea {
-    /// Reads `text`; `name` is the spec's name, for when the text does not name the system.
-    pub(super) fn read(text: &str, name: &str) -> Self {
+    /// Reads `text`; `name` is the spec's name, for when the text does not name the system, and
+    /// `correct` may know better who speaks of whom.
+    pub(super) fn read_with(text: &str, name: &str, correct: impl FnOnce(&mut Voice)) -> Self {
         let blocks = blocks(text);
-        let voice = voice(text, &blocks, name);
+        let mut voice = voice(text, &blocks, name);
+        correct(&mut voice);
         let mut idea =
             Idea { voice, wishes: Vec::new(), questions: Vec::new(), terms: terms(text) };
         let mut section = Section::Wishes;
@@ -91,11 +96,11 @@ impl Idea {
         let mut statements: Vec<Statement> = Vec::new();
         for sentence in sentences(text) {
             for part in parts(&sentence, &self.voice) {
-                if is_open_question(part) {
-                    self.questions.push(part.to_owned());
+                if is_open_question(&part) {
+                    self.questions.push(part);
                     continue;
                 }
-                let mut statement = Statement::read(part, &self.voice);
+                let mut statement = Statement::read(&part, &self.voice);
                 if let Some(trigger) = trigger
                     && statement.conditions.is_empty()
                 {
@@ -126,7 +131,7 @@ impl Idea {
             let refers_back = refers_back(&sentence);
             let (label, rest) = label(&sentence);
             for (number, part) in product_parts(rest, &self.voice).into_iter().enumerate() {
-                let statement = Statement::read(part, &self.voice);
+                let statement = Statement::read(&part, &self.voice);
                 match self.wishes.last_mut() {
                     Some(wish) if refers_back && number == 0 => wish.statements.push(statement),
                     _ => {
@@ -390,7 +395,7 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
 }
 
 /// The wishes that share one sentence: "…; …", "… and also …", "users can … and admins can …".
-fn parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
+fn parts(sentence: &str, voice: &Voice) -> Vec<String> {
     for separator in ["; ", " and also ", ", and also ", ". Also, "] {
         if let Some((one, other)) = sentence.split_once(separator)
             && one.split_whitespace().count() > 1
@@ -418,18 +423,28 @@ fn parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
             let one = sentence[..at].trim_end_matches(',');
             return [parts(one, voice), parts(other, voice)].concat();
         }
+        // "The player can choose the disks, and can start again": the subject is said once.
+        let one = sentence[..at].trim_end_matches(',');
+        let words: Vec<&str> = one.split_whitespace().collect();
+        let person = words.iter().take(4).position(|word| is_person(word)).map(|at| at + 1);
+        let said = person.or_else(|| words.iter().position(|word| modals.contains(word)));
+        let subject = words.get(..said.unwrap_or(0)).unwrap_or_default();
+        if modal == Some(0) && (1..=4).contains(&subject.len()) {
+            let other = format!("{} {other}", subject.join(" "));
+            return [parts(one, voice), parts(&other, voice)].concat();
+        }
     }
-    vec![sentence]
+    vec![sentence.to_owned()]
 }
 
 /// In running text also: "a game with A, B and C", "a game where C", and lists of four and more.
-fn product_parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
+fn product_parts(sentence: &str, voice: &Voice) -> Vec<String> {
     let found = parts(sentence, voice);
     if found.len() > 1 {
         return found;
     }
     if let Some(rest) = product_rest(sentence) {
-        for mark in [" where ", " in which "] {
+        for mark in [" where ", " in which ", " that ", " which "] {
             if let Some((_, clause)) = rest.split_once(mark) {
                 return parts(clause, voice);
             }
@@ -439,7 +454,7 @@ fn product_parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
                 return listed(list);
             }
         }
-        return vec![sentence];
+        return vec![sentence.to_owned()];
     }
     if let Some((front, list)) = sentence.split_once(": ")
         && list.matches(", ").count() > 0
@@ -452,7 +467,7 @@ fn product_parts<'a>(sentence: &'a str, voice: &Voice) -> Vec<&'a str> {
     if items.len() >= 4 && words >= items.len() * 2 && !is_condition(sentence) {
         items
     } else {
-        vec![sentence]
+        vec![sentence.to_owned()]
     }
 }
 
@@ -463,7 +478,7 @@ fn is_condition(sentence: &str) -> bool {
 }
 
 /// The items of "a, b and c".
-fn listed(list: &str) -> Vec<&str> {
+fn listed(list: &str) -> Vec<String> {
     let list = list.trim_end_matches(['.', '!', ' ']);
     let mut items: Vec<&str> = list.split(", ").map(str::trim).collect();
     if let Some(last) = items.pop() {
@@ -474,7 +489,7 @@ fn listed(list: &str) -> Vec<&str> {
         }
     }
     items.retain(|item| !item.is_empty());
-    items
+    items.into_iter().map(str::to_owned).collect()
 }
 
 /// "I want a browser game …", "Build a game …": the product itself; what follows its noun.
@@ -693,7 +708,7 @@ fn voice(text: &str, blocks: &[Block], name: &str) -> Voice {
         "staff",
         "team",
     ];
-    let mut actor = "user".to_owned();
+    let mut actor = UNNAMED_ACTOR.to_owned();
     let mut best = 0;
     for person in people.iter().filter(|person| !vague.contains(&person.as_str())) {
         if count(person) > best {
@@ -701,7 +716,7 @@ fn voice(text: &str, blocks: &[Block], name: &str) -> Voice {
             actor.clone_from(person);
         }
     }
-    Voice { system, actor }
+    Voice { system, actor, english: is_english(&without_comments(text)) }
 }
 
 /// Quoted terms, and capitalised runs of words inside sentences.
@@ -726,7 +741,9 @@ fn terms(text: &str) -> Vec<String> {
             rest = after;
         }
     }
-    for block in blocks(text) {
+    // Other languages write many more words with capitals.
+    let blocks = if is_english(text) { blocks(text) } else { Vec::new() };
+    for block in blocks {
         let (Block::Item { text, .. } | Block::Paragraph(text)) = block else { continue };
         for sentence in sentences(&text) {
             let words: Vec<&str> = sentence.split_whitespace().collect();

@@ -7,6 +7,7 @@ use specls_spec::ears::Pattern;
 use specls_spec::{BugfixStatement, Criterion, Id, Requirement, Requirements};
 use specls_trace::{Snapshot, SpecView};
 
+use super::clause::OBJECTS;
 use super::sentence::shortened_to;
 use super::words::{
     base_form, content_words, is_english, is_participle, is_person, is_stop_word, is_system,
@@ -214,7 +215,7 @@ fn is_general(key: &str) -> bool {
 }
 
 /// "player" of "As a player, I want …".
-fn person(story: &str) -> Option<String> {
+pub(super) fn person(story: &str) -> Option<String> {
     let story = story.trim().trim_start_matches(['*', '_']);
     let rest = ["As a ", "As an ", "As the ", "as a ", "as an "]
         .iter()
@@ -468,10 +469,27 @@ pub(super) fn responsibility(criterion: &Criterion) -> String {
         (false, true) => upper_first(format!("{} {rest}", third_person(word)).trim_end()),
         (false, false) => return text.split(", TODO(").next().unwrap_or_default().to_owned(),
     };
+    let act = and_conjugated(&act);
     match conditions(criterion) {
         conditions if conditions.is_empty() => act,
         conditions => format!("{act} {conditions}"),
     }
+}
+
+/// "Shows the pegs and set the counter" as "Shows the pegs and sets the counter".
+fn and_conjugated(act: &str) -> String {
+    if act.starts_with("Does not ") || act.starts_with("Lets ") {
+        return act.to_owned();
+    }
+    let mut words: Vec<String> = act.split(' ').map(str::to_owned).collect();
+    for number in 1..words.len() {
+        let follows = words.get(number + 1).is_some_and(|next| OBJECTS.contains(&next.as_str()));
+        let joined = words[number - 1] == "and";
+        if joined && follows && verb(&words[number]).is_some() {
+            words[number] = third_person(&words[number]);
+        }
+    }
+    words.join(" ")
 }
 
 fn is_adverb(word: &str) -> bool {

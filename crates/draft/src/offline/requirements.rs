@@ -14,7 +14,7 @@
 //! **User Story:** As a player, I want to undo a move, so that TODO(say what for).
 //! ```
 
-use specls_spec::{Document, DocumentKind, Requirements};
+use specls_spec::{Document, DocumentKind, Heading, Requirements};
 use specls_text::{FileChange, Span};
 
 use super::idea::{self, Idea, Wish};
@@ -52,7 +52,7 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
     if !source.chars().any(char::is_alphanumeric) {
         return Err(nothing_written(request, given.is_some(), &document));
     }
-    let mut idea = Idea::read(&source, spec.as_str());
+    let mut idea = Idea::read_with(&source, spec.as_str(), |voice| speak_as(&document, voice));
     let voice = idea.voice.clone();
     idea.wishes.retain(|wish| !is_covered(wish, &voice, &document, text));
     if idea.wishes.is_empty() {
@@ -98,6 +98,32 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
         ));
     }
     Ok(draft)
+}
+
+/// Calls the system and its user what the document calls them.
+fn speak_as(document: &Requirements, voice: &mut Voice) {
+    let criteria = document.requirements.iter().flat_map(|requirement| &requirement.criteria);
+    let systems: Vec<&str> = criteria
+        .filter_map(|criterion| Some(criterion.ears.system?.of(&criterion.text)))
+        .filter(|name| name.split_whitespace().count() <= 4)
+        .collect();
+    let count = |name: &str| systems.iter().filter(|other| **other == name).count();
+    let mut most: Option<&str> = None;
+    for name in &systems {
+        if most.is_none_or(|most| count(name) > count(most)) {
+            most = Some(name);
+        }
+    }
+    if let Some(system) = most {
+        voice.system = system.to_owned();
+    }
+    let stories =
+        document.requirements.iter().filter_map(|requirement| requirement.story.as_deref());
+    if voice.actor == idea::UNNAMED_ACTOR
+        && let Some(person) = stories.filter_map(super::plan::person).next()
+    {
+        voice.actor = person;
+    }
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -211,9 +237,9 @@ fn added_to(text: &str, document: &Requirements, idea: &Idea, given: Option<&str
         }
         page.append(Span::new(introduction.span.start, until), &block);
     }
-    let wanted = section(&document.headings, names::REQUIREMENTS)
-        .filter(|heading| heading.level == 2 || document.requirements.is_empty())
-        .filter(|heading| heading.text.to_lowercase() != "requirements document");
+    let second: Vec<Heading> =
+        document.headings.iter().filter(|heading| heading.level == 2).cloned().collect();
+    let wanted = section(&second, names::REQUIREMENTS);
     if document.requirements.is_empty() && section(&document.headings, names::GLOSSARY).is_none() {
         let glossary = glossary(idea, text);
         match wanted {
@@ -370,7 +396,7 @@ fn body(wish: &Wish, idea: &Idea) -> String {
     let statements = &wish.statements;
     let actor = statements.iter().find_map(Statement::actor);
     let actor = actor.unwrap_or_else(|| idea.voice.actor.clone());
-    let voice = &Voice { system: idea.voice.system.clone(), actor };
+    let voice = &Voice { actor, ..idea.voice.clone() };
     let actor = &voice.actor;
     let want = statements.first().map(|statement| statement.want(voice)).unwrap_or_default();
     let reason = statements.iter().find_map(|statement| statement.reason.as_deref());

@@ -3,10 +3,11 @@
 //! `The player can undo a move` is read as the player's ability to "undo a move" and becomes
 //! `THE Hanoi Game SHALL let the player undo a move`. Whatever is not understood is quoted.
 
-use super::grammar::{decapitalised, spoken};
+use super::clause::decapitalised;
+use super::grammar::spoken;
 use super::words::{
-    is_english, is_person, is_plural, lower_first, singular, third_person, title_case, verb,
-    with_article, without_article,
+    has_english_words, is_english, is_person, is_plural, lower_first, singular, third_person,
+    title_case, verb, with_article, without_article,
 };
 
 /// Who speaks of whom: the names that "it" and "I" stand for.
@@ -16,6 +17,15 @@ pub(super) struct Voice {
     pub(super) system: String,
     /// Who uses it, in the singular without article: `player`.
     pub(super) actor: String,
+    /// Whether the idea as a whole is written in English.
+    pub(super) english: bool,
+}
+
+impl Voice {
+    /// Whether a sentence can be said in other words: short ones are taken for what the whole is.
+    pub(super) fn understands(&self, sentence: &str) -> bool {
+        is_english(sentence) && (self.english || has_english_words(sentence))
+    }
 }
 
 /// A condition in front of a response.
@@ -105,6 +115,9 @@ impl Statement {
             Clause::Act { subject, force, negative, predicate } => {
                 response(subject, *force, *negative, predicate, system)
             }
+            Clause::Thing(thing) if thing.to_lowercase().starts_with("no ") => {
+                format!("{system} SHALL have {}", lower_first(thing))
+            }
             Clause::Thing(thing) => {
                 let thing = with_article(&lower_first(thing));
                 format!("{system} SHALL provide {thing}, TODO(say when and how)")
@@ -127,8 +140,8 @@ impl Statement {
                 let not = if *negative { "not " } else { "" };
                 match subject {
                     Subject::System => format!("the {} {not}to {predicate}", voice.system),
-                    Subject::People(people) if same_person(people, &voice.actor) => {
-                        format!("{not}to {predicate}")
+                    Subject::People(people) if !negative && same_person(people, &voice.actor) => {
+                        format!("to {predicate}")
                     }
                     Subject::People(people) => format!("{people} {not}to {predicate}"),
                     Subject::Other(thing) => format!("{} {not}to {predicate}", lower_first(thing)),
@@ -156,10 +169,18 @@ impl Statement {
         }
         match &self.clause {
             Clause::Act { subject: Subject::People(people), .. } => {
-                let person = without_article(people);
-                let person = person.split_whitespace().next_back()?;
+                let mut words: Vec<String> = without_article(people)
+                    .split_whitespace()
+                    .skip_while(|word| {
+                        matches!(*word, "our" | "my" | "every" | "each" | "all" | "other" | "no")
+                    })
+                    .map(str::to_owned)
+                    .collect();
+                let person = words.pop()?;
                 let all = ["everyone", "everybody", "anyone", "anybody", "someone", "somebody"];
-                (!all.contains(&person) && is_person(person)).then(|| singular(person))
+                let named = !all.contains(&person.as_str()) && is_person(&person);
+                words.push(singular(&person));
+                (named && words.len() <= 3).then(|| words.join(" "))
             }
             _ => None,
         }
@@ -198,7 +219,13 @@ impl Statement {
                 force: Force::May,
                 negative: false,
                 predicate,
-            } if !predicate.starts_with("be ") => Some((people, predicate)),
+            } if !predicate.starts_with("be ") && self.conditions.is_empty() => {
+                let person = without_article(people);
+                let all =
+                    ["everyone", "everybody", "anyone", "anybody", "someone", "nobody", "no "];
+                let named = !all.iter().any(|word| person.starts_with(word));
+                named.then_some((people.as_str(), predicate.as_str()))
+            }
             _ => None,
         }
     }
@@ -313,7 +340,8 @@ mod tests {
     use super::*;
 
     fn check(sentences: &str, expected: expect_test::Expect) {
-        let voice = Voice { system: "Hanoi Game".to_owned(), actor: "player".to_owned() };
+        let voice =
+            Voice { system: "Hanoi Game".to_owned(), actor: "player".to_owned(), english: true };
         let said: String = sentences
             .lines()
             .filter(|line| !line.is_empty())

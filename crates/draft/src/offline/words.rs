@@ -34,7 +34,7 @@ const SYSTEM_VERBS: &str = "abort add adapt alert allow animate announce appear 
     lock look maintain make mask measure migrate monitor need never notify offer omit parse \
     persist prevent process prompt protect prove provide push quote raise receive recognise \
     recognize recommend record recover redirect reduce refactor refuse reject reload remain \
-    remember remind render repair repeat replace require rest restore restrict retain round run \
+    remember remind render repair repeat replace require rest restore restrict retain round run say \
     scale send serve show shorten shrink sound speak speed split stay store stream suggest \
     support stand survive sync synchronise synchronize tell terminate test throttle throw time \
     translate trigger truncate unlock upgrade validate verify vibrate wait warn wrap";
@@ -141,7 +141,9 @@ pub(super) fn is_plural(phrase: &str) -> bool {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     let head = words
         .iter()
-        .position(|word| matches!(*word, "of" | "in" | "on" | "with" | "for" | "from" | "that"))
+        .position(|word| {
+            matches!(*word, "of" | "in" | "on" | "with" | "for" | "from" | "that" | "per" | "by")
+        })
         .unwrap_or(words.len());
     let pair = words.iter().any(|word| matches!(*word, "and"));
     let first = words.first().map(|word| word.to_lowercase()).unwrap_or_default();
@@ -341,16 +343,23 @@ pub(super) fn stem(word: &str) -> String {
     if doubled { stem[..stem.len() - 1].to_owned() } else { stem.to_owned() }
 }
 
+/// The words that hold English sentences together.
+const ENGLISH: &str = "the a an and of to in on by for with is are be can must should shall \
+        will when if while as that this it i we user users want not or";
+
+/// Whether the text has any of them.
+pub(super) fn has_english_words(text: &str) -> bool {
+    text.unicode_words().any(|word| listed(ENGLISH, &word.to_lowercase()))
+}
+
 /// Whether the text reads as English: no other script, and no more function words of other
 /// languages than of English.
 pub(super) fn is_english(text: &str) -> bool {
-    const ENGLISH: &str = "the a an and of to in on by for with is are be can must should shall \
-        will when if while as that this it i we user users want not or";
     const OTHER: &str = "der die das und ein eine einen einem den dem des soll sollen kann können \
         muss müssen wird werden wenn nicht für mit ist sind von zu im auf le la les et un une des \
         du doit peut quand si est sont pour avec dans que qui el los las y del debe puede cuando \
         es para con se por o os as um uma deve pode quando não il lo gli di che e quando deve può \
-        per det og en et skal kan når ikke de het een moet kunnen niet als bir ve bu için";
+        als nach beim vom det og en et skal kan når ikke de het een moet kunnen niet als bir ve bu için";
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let latin = text.chars().filter(|c| c.is_alphabetic() && (*c as u32) < 0x250).count();
     if letters == 0 || latin * 2 < letters {

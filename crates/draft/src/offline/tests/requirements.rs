@@ -237,12 +237,11 @@ What about sound?
 
             ### Requirement 1: Move Disks
 
-            **User Story:** As a user, I want to move disks by clicking, so that TODO(say what for)
+            **User Story:** As a user, I want move disks by clicking, so that TODO(say what for)
 
             #### Acceptance Criteria
 
-            1. THE Hanoi Game SHALL let the user move disks by clicking
-            2. IF the user cannot move disks by clicking, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+            1. THE Hanoi Game SHALL provide move disks by clicking, TODO(say when and how)
 
             ### Requirement 2: Undo a Move
 
