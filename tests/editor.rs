@@ -592,6 +592,11 @@ impl Editor {
         .await
     }
 
+    /// Waits for a message to the user.
+    pub async fn any_message(&mut self) -> String {
+        self.wait("a message", |editor| editor.messages.pop_front()).await
+    }
+
     /// Reads all messages that came so far.
     pub fn read_messages(&mut self) -> Vec<String> {
         self.messages.drain(..).collect()

@@ -14,7 +14,7 @@ use crate::convert::file_path;
 use crate::edit::document_edit;
 use crate::editor::SOON;
 use crate::event::{Event, Reply};
-use crate::roots::RootId;
+use crate::roots::{Root, RootId};
 use crate::state::State;
 
 impl State {
@@ -122,19 +122,23 @@ impl State {
         id: RootId,
         changes: &ChangeSet,
     ) -> std::result::Result<(), String> {
-        let Some(root) = self.roots.get(id) else { return Err(GONE.to_owned()) };
-        if !root.workspace.root().exists() {
-            return Err(format!(
-                "the folder {} is gone; nothing was written",
-                root.workspace.root().display()
-            ));
-        }
+        let root = self.existing_root(id)?;
         write(root.workspace.root(), changes)
             .map_err(|error| format!("{}: {}", error.path, error.message))?;
         let written: Vec<_> =
             changes.files.iter().map(|file| root.workspace.absolute(&file.path)).collect();
         self.files_changed(&written);
         Ok(())
+    }
+
+    /// A root whose folder is still there.
+    pub(crate) fn existing_root(&self, id: RootId) -> std::result::Result<&Root, String> {
+        let root = self.roots.get(id).ok_or_else(|| GONE.to_owned())?;
+        let folder = root.workspace.root();
+        if !folder.exists() {
+            return Err(format!("the folder {} is gone; nothing was written", folder.display()));
+        }
+        Ok(root)
     }
 
     /// The root and folder of the spec that a command names.
@@ -160,7 +164,7 @@ impl State {
             Some(path) => root.workspace.root() == path,
             None => true,
         });
-        let known = |id: &&crate::roots::Root| id.workspace.snapshot().spec_in(folder).is_some();
+        let known = |id: &&Root| id.workspace.snapshot().spec_in(folder).is_some();
         let all: Vec<_> = roots.by_ref().collect();
         let root = all.iter().copied().find(|root| known(root)).or(all.first().copied());
         root.map(|root| (root.id, folder.to_owned()))

@@ -48,11 +48,11 @@ impl State {
 
     pub(crate) fn accept(&mut self, decide: &Decide) -> Result<Value, String> {
         let (id, selection) = self.decision(decide)?;
-        let Some(review) = self.reviews.get_mut(id) else { return Ok(Value::Null) };
-        let root_id = review.root;
-        let Some(root) = self.roots.get(root_id) else {
-            return Err(crate::calling::GONE.to_owned());
+        let Some(review) = self.reviews.iter().find(|review| review.id == id) else {
+            return Ok(Value::Null);
         };
+        let root_id = review.root;
+        let root = self.existing_root(root_id)?;
         let picture = root.picture(&self.abilities);
         let acceptance = review::accept(&review.changes, &selection, &*picture.sources, |path| {
             root.workspace.document(path).is_some()
