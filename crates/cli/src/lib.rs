@@ -13,6 +13,7 @@ mod shell;
 
 use std::process::ExitCode;
 
+pub use clap::Command as Definition;
 use clap::{CommandFactory, Parser};
 
 use crate::arguments::{Arguments, Command};
@@ -30,6 +31,6 @@ pub fn main() -> ExitCode {
 }
 
 /// The definition of all commands and options, for the manual.
-pub fn command() -> clap::Command {
+pub fn command() -> Definition {
     Arguments::command()
 }

@@ -67,10 +67,10 @@ pub struct Fix {
 }
 
 macro_rules! problem_codes {
-    ($($(#[$doc:meta])* $variant:ident, $name:literal, $severity:ident;)*) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident, $name:literal, $severity:ident;)*) => {
         /// The kinds of problems; [`ProblemCode::name`] is what users write in settings and see.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum ProblemCode { $($(#[$doc])* $variant,)* }
+        pub enum ProblemCode { $($(#[doc = $doc])+ $variant,)* }
 
         impl ProblemCode {
             /// Every kind, in the order of the manual.
@@ -79,6 +79,11 @@ macro_rules! problem_codes {
             /// The kind's name.
             pub const fn name(self) -> &'static str {
                 match self { $(ProblemCode::$variant => $name,)* }
+            }
+
+            /// What it means, for the manual.
+            pub const fn explanation(self) -> &'static str {
+                match self { $(ProblemCode::$variant => concat!($($doc),+).trim_ascii(),)* }
             }
 
             /// How bad it usually is.
