@@ -140,6 +140,32 @@ impl Snapshot {
         self.files.get(path)?.as_ref()
     }
 
+    /// The paths of all spec documents and locks.
+    pub fn document_paths(&self) -> impl Iterator<Item = String> {
+        self.specs.iter().flat_map(|(folder, entry)| {
+            let lock = entry.lock.as_ref().map(|_| format!("{folder}/{LOCK_FILE}"));
+            entry.files.values().map(|file| file.path.clone()).chain(lock)
+        })
+    }
+
+    /// Whether `facts` are what is known of `path` already.
+    pub fn says(&self, path: &str, facts: &Facts) -> bool {
+        match facts {
+            Facts::Spec(file) => self
+                .spec_file(path)
+                .is_some_and(|known| known.text == file.text && known.located == file.located),
+            Facts::Lock(lock) => {
+                is_lock(path)
+                    && self
+                        .specs
+                        .get(folder_of(path))
+                        .is_some_and(|e| e.lock.as_ref() == Some(lock))
+            }
+            Facts::Source(facts) => self.source(path) == Some(facts),
+            Facts::Present => self.files.get(path) == Some(&None),
+        }
+    }
+
     /// Whether a file is known at `path`, a spec document or any other.
     pub fn has_file(&self, path: &str) -> bool {
         self.files.contains_key(path)

@@ -4,6 +4,7 @@
 //! itself: it hands texts to `spec` and `code` and their facts to the index.
 
 mod git;
+mod read;
 mod root;
 mod scan;
 mod scratch;

@@ -1,0 +1,203 @@
+//! Reading a root, opening documents over it, and following what changes on disk.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use specls_text::{ContentChange, Encoding};
+use specls_workspace::{Scope, Settings, Workspace, find_root, scan};
+use tempfile::TempDir;
+
+/// A folder with the files of a fixture: `//- path`, then the text.
+fn folder(fixture: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for part in fixture.split("//- ").skip(1) {
+        let (path, text) = part.split_once('\n').unwrap();
+        write(folder.path(), path, text);
+    }
+    folder
+}
+
+fn write(root: &Path, path: &str, text: impl AsRef<[u8]>) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn workspace(folder: &TempDir, scope: Scope) -> Workspace {
+    let mut workspace = Workspace::new(folder.path().to_owned(), Settings::default());
+    let found = scan(folder.path(), workspace.settings(), scope, &|| false);
+    workspace.take(found, scope);
+    workspace
+}
+
+fn known(workspace: &Workspace) -> Vec<String> {
+    let snapshot = workspace.snapshot();
+    let mut paths: Vec<String> = snapshot.document_paths().collect();
+    paths.extend(snapshot.files().map(|(path, _)| path.to_owned()));
+    paths.sort();
+    paths
+}
+
+const TASKS: &str = ".kiro/specs/hanoi/tasks.md";
+
+#[test]
+fn specs_are_read_even_where_git_ignores_them_and_sources_are_not() {
+    let folder = folder(
+        "//- .gitignore\n.kiro/\nbuilt/\n\
+         //- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n\
+         //- .kiro/specs/_archive/old one/design.md\n# Old\n\
+         //- .kiro/specs/hanoi/trace.lock\n\
+         //- packages/a/.claude/specs/x/requirements.md\n# X\n\
+         //- src/größe #1.js\nlet a;\n\
+         //- built/app.js\nlet b;\n\
+         //- node_modules/x/index.js\nlet c;\n",
+    );
+    let specs = [
+        ".kiro/specs/_archive/old one/design.md",
+        ".kiro/specs/hanoi/tasks.md",
+        ".kiro/specs/hanoi/trace.lock",
+        "packages/a/.claude/specs/x/requirements.md",
+    ];
+    assert_eq!(known(&workspace(&folder, Scope::Specs)), specs);
+    let mut everything: Vec<&str> = [".gitignore", "src/größe #1.js"].into();
+    everything.splice(1..1, specs);
+    assert_eq!(known(&workspace(&folder, Scope::Everything)), everything);
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_a_sentence_that_says_what_to_do() {
+    let folder = folder("");
+    write(folder.path(), TASKS, b"one\ntw\xf6\n");
+    let workspace = workspace(&folder, Scope::Specs);
+    assert_eq!(
+        workspace.file_problems()[0].message,
+        ".kiro/specs/hanoi/tasks.md is not UTF-8 (byte 0xF6 in line 2); save it as UTF-8"
+    );
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    let settings = Settings { max_file_size: 5, ..Settings::default() };
+    let found = scan(folder.path(), &settings, Scope::Specs, &|| false);
+    assert!(found.files.is_empty());
+    assert!(found.problems[0].message.contains("has 14 bytes, more than the 5 that are read"));
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_are_not_followed_and_loops_end() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    std::os::unix::fs::symlink("..", folder.path().join(".kiro/specs/loop")).unwrap();
+    std::os::unix::fs::symlink(".kiro", folder.path().join(".claude")).unwrap();
+    assert_eq!(known(&workspace(&folder, Scope::Everything)), [TASKS]);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_text() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n\u{feff}- [ ] 1. Play\n");
+    let workspace = workspace(&folder, Scope::Specs);
+    assert_eq!(workspace.sources().text(TASKS).as_deref(), Some("- [ ] 1. Play\n"));
+}
+
+#[test]
+fn an_open_document_hides_the_disk_until_it_is_closed() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\ndisk\n");
+    let mut workspace = workspace(&folder, Scope::Specs);
+    let text =
+        |workspace: &Workspace| workspace.snapshot().spec_file(TASKS).unwrap().text.to_string();
+    workspace.open(TASKS, "open\n", 1);
+    let before = workspace.sources();
+    let whole = ContentChange { range: None, text: "typed\n".to_owned() };
+    workspace.change(TASKS, &[whole], Encoding::Utf16, 2);
+    assert_eq!(text(&workspace), "typed\n");
+    assert_eq!(before.text(TASKS).as_deref(), Some("open\n"));
+
+    write(folder.path(), TASKS, "outside\n");
+    assert!(workspace.refresh(&[folder.path().join(TASKS)]).is_empty());
+    assert_eq!(text(&workspace), "typed\n");
+    workspace.close(TASKS);
+    assert_eq!(text(&workspace), "outside\n");
+}
+
+#[test]
+fn what_changes_on_disk_is_followed() {
+    let folder = folder("//- .gitignore\nbuilt/\n//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    let mut workspace = workspace(&folder, Scope::Everything);
+    let root = folder.path().to_owned();
+    let all = |paths: &[&str]| paths.iter().map(|path| root.join(path)).collect::<Vec<_>>();
+
+    assert!(workspace.refresh(&all(&[TASKS])).is_empty(), "the same bytes are no change");
+    write(&root, "src/a.js", "let a;\n");
+    write(&root, "built/b.js", "let b;\n");
+    write(&root, ".kiro/specs/new/design.md", "# New\n");
+    assert_eq!(
+        workspace.refresh(&all(&["src", "built", "built/b.js", ".kiro"])),
+        [".kiro/specs/new/design.md", "src/a.js"]
+    );
+    fs::rename(root.join(".kiro/specs/new"), root.join(".kiro/specs/newer")).unwrap();
+    assert_eq!(
+        workspace.refresh(&all(&[".kiro/specs/new", ".kiro/specs/newer"])),
+        [".kiro/specs/new/design.md", ".kiro/specs/newer/design.md"]
+    );
+    fs::remove_dir_all(root.join(".kiro")).unwrap();
+    assert_eq!(
+        workspace.refresh(&all(&[".kiro"])),
+        [".kiro/specs/hanoi/tasks.md", ".kiro/specs/newer/design.md"]
+    );
+    assert_eq!(known(&workspace), [".gitignore", "src/a.js"]);
+}
+
+#[test]
+fn a_second_scan_forgets_what_is_gone_but_not_when_it_was_stopped() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    let mut workspace = workspace(&folder, Scope::Specs);
+    let stopped = scan(folder.path(), workspace.settings(), Scope::Specs, &|| true);
+    assert!(stopped.stopped);
+    assert!(workspace.take(stopped, Scope::Specs).is_empty());
+    fs::remove_file(folder.path().join(TASKS)).unwrap();
+    let found = scan(folder.path(), workspace.settings(), Scope::Specs, &|| false);
+    assert_eq!(workspace.take(found, Scope::Specs), [TASKS]);
+}
+
+#[test]
+fn paths_outside_the_root_have_no_relative_form() {
+    let folder = folder("");
+    let workspace = Workspace::new(folder.path().to_owned(), Settings::default());
+    assert_eq!(workspace.relative(&folder.path().join("a b/#.md")).as_deref(), Some("a b/#.md"));
+    assert_eq!(workspace.relative(&folder.path().join("../x")), None);
+    assert_eq!(workspace.relative(Path::new("/elsewhere")), None);
+}
+
+#[test]
+fn the_root_is_the_nearest_folder_upward_that_has_specs() {
+    let folder = folder(
+        "//- .kiro/specs/x/tasks.md\n//- a/.claude/specs/y/tasks.md\n//- a/src/z.js\n//- b/c.js\n",
+    );
+    let find = |path: &str| find_root(&folder.path().join(path), &Settings::default());
+    assert_eq!(find("a/src"), Ok(folder.path().join("a")));
+    assert_eq!(find("b/c.js"), Ok(folder.path().to_owned()));
+    assert_eq!(find(".kiro/specs/x"), Ok(folder.path().to_owned()));
+    assert!(find("nowhere").unwrap_err().0.ends_with("does not exist; give a folder that does"));
+}
+
+#[test]
+fn the_committed_text_is_gits_head_also_when_the_repository_lies_above() {
+    let folder = folder("//- sub/.kiro/specs/hanoi/tasks.md\ncommitted\n");
+    let git = |arguments: &[&str]| {
+        let done = Command::new("git").arg("-C").arg(folder.path()).args(arguments).output();
+        assert!(done.unwrap().status.success(), "{arguments:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"]);
+    let root = folder.path().join("sub");
+    write(&root, TASKS, "changed\n");
+    let workspace = Workspace::new(root, Settings::default());
+    let sources = workspace.sources();
+    assert_eq!(sources.committed(TASKS).as_deref(), Some("committed\n"));
+    assert_eq!(sources.committed(".kiro/specs/hanoi/design.md"), None);
+    assert_eq!(sources.text(TASKS).as_deref(), Some("changed\n"));
+    assert_eq!(sources.text("../x"), None);
+}
