@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use specls_author::AuthorError;
-use specls_draft::{Draft, Request, Step};
+use specls_draft::{Draft, Request, Step, Violation};
 use specls_spec::{Id, SpecId, Task};
 use specls_trace::SpecView;
 use specls_workspace::Scope;
@@ -159,8 +159,21 @@ fn ask(request: Request, author: &str, shell: &Shell) -> Result<Draft, Failure> 
     drop(progress);
     result.map_err(|error| match error {
         AuthorError::Cancelled => Failure::new("cancelled; nothing was written"),
+        AuthorError::Broken(violations) => broken(&violations),
         error => Failure(error.to_string()),
     })
+}
+
+/// Which rules a draft broke, the first few a line each.
+fn broken(violations: &[Violation]) -> Failure {
+    const MOST: usize = 8;
+    let shown: String =
+        violations.iter().take(MOST).map(|Violation(sentence)| format!("\n  {sentence}")).collect();
+    let more = match violations.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!("\n  and {more} more"),
+    };
+    Failure(format!("the draft was thrown away because it breaks the rules:{shown}{more}"))
 }
 
 /// The place of the task with this number or title in the list of tasks.
