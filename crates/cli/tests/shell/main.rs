@@ -35,10 +35,6 @@ impl Project {
         std::fs::write(path, bytes).expect("the file is written");
     }
 
-    fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.path().join(path)).unwrap_or_else(|error| error.to_string())
-    }
-
     /// A command in this folder.
     fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_specls"));
