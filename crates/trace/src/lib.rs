@@ -6,7 +6,9 @@ mod delta;
 #[doc(hidden)]
 pub mod fixture;
 mod index;
+mod links;
 mod lock;
+mod numbers;
 mod problems;
 mod snapshot;
 mod spec;

@@ -1,13 +1,15 @@
 //! An immutable picture of the workspace that answers questions.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rpds::RedBlackTreeMapSync;
 use specls_code::SourceFacts;
 use specls_spec::{Document, DocumentKind, Located, SpecId};
 use specls_text::{LineIndex, Span};
 
+use crate::links::Links;
+use crate::numbers::Numbers;
 use crate::{Facts, LOCK_FILE, Lock, SpecView};
 
 /// A spec document, read, with its text.
@@ -62,17 +64,31 @@ pub struct Snapshot {
     specs: RedBlackTreeMapSync<Arc<str>, Arc<SpecEntry>>,
     /// All other known files, with their facts once read.
     files: RedBlackTreeMapSync<Arc<str>, Option<Arc<SourceFacts>>>,
+    /// Those of them that cite something.
+    citing: RedBlackTreeMapSync<Arc<str>, Arc<SourceFacts>>,
+    /// What the citations mean, once somebody asked.
+    links: OnceLock<Arc<Links>>,
 }
 
 /// What is known of one spec's folder.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct SpecEntry {
     pub(crate) files: BTreeMap<DocumentKind, Arc<SpecFile>>,
     pub(crate) lock: Option<Arc<Lock>>,
+    /// What the spec's numbers name, once somebody asked.
+    pub(crate) numbers: OnceLock<Numbers>,
+}
+
+impl SpecEntry {
+    /// The same documents, to be changed: what was looked up in them is looked up again.
+    fn renewed(&self) -> Self {
+        Self { files: self.files.clone(), lock: self.lock.clone(), numbers: OnceLock::new() }
+    }
 }
 
 impl Snapshot {
     pub(crate) fn replace(&mut self, path: &str, facts: Facts) {
+        self.forget_citations(path, &facts);
         match facts {
             Facts::Spec(file) => {
                 self.files.remove_mut(path);
@@ -87,6 +103,9 @@ impl Snapshot {
             }
             Facts::Source(facts) => {
                 self.forget_document(path);
+                if !facts.citations.is_empty() {
+                    self.citing.insert_mut(Arc::from(path), Arc::clone(&facts));
+                }
                 self.files.insert_mut(Arc::from(path), Some(facts));
             }
             Facts::Present => {
@@ -97,6 +116,8 @@ impl Snapshot {
     }
 
     pub(crate) fn remove(&mut self, path: &str) {
+        self.links = OnceLock::new();
+        self.citing.remove_mut(path);
         self.forget_document(path);
         self.files.remove_mut(path);
     }
@@ -174,6 +195,29 @@ impl Snapshot {
                 && self.specs.get(folder_of(path)).is_some_and(|entry| entry.lock.is_some()))
     }
 
+    /// The source files that cite something, sorted by path.
+    pub(crate) fn citing(&self) -> impl Iterator<Item = (&str, &Arc<SourceFacts>)> {
+        self.citing.iter().map(|(path, facts)| (&**path, facts))
+    }
+
+    /// What the citations in code mean. Looked up once; a file that cites nothing changes nothing.
+    pub(crate) fn links(&self) -> &Links {
+        self.links.get_or_init(|| Arc::new(Links::new(self)))
+    }
+
+    /// Forgets what `path` cited, and what citations mean when that may change.
+    fn forget_citations(&mut self, path: &str, facts: &Facts) {
+        let cited = self.citing.remove_mut(path);
+        let cites = match facts {
+            Facts::Source(facts) => !facts.citations.is_empty(),
+            Facts::Spec(_) => true,
+            Facts::Lock(_) | Facts::Present => false,
+        };
+        if cited || cites {
+            self.links = OnceLock::new();
+        }
+    }
+
     /// Forgets that `path` is a spec document or a lock.
     fn forget_document(&mut self, path: &str) {
         if let Some(file) = self.spec_file(path) {
@@ -188,7 +232,7 @@ impl Snapshot {
     }
 
     fn change_spec(&mut self, folder: &str, change: impl FnOnce(&mut SpecEntry)) {
-        let mut entry = self.specs.get(folder).map(|entry| (**entry).clone()).unwrap_or_default();
+        let mut entry = self.specs.get(folder).map(|entry| entry.renewed()).unwrap_or_default();
         change(&mut entry);
         if entry.files.is_empty() && entry.lock.is_none() {
             self.specs.remove_mut(folder);

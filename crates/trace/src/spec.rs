@@ -1,11 +1,14 @@
 //! One spec of a snapshot, and the questions it answers.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use specls_spec::{
-    Criterion, Design, Document, DocumentKind, Id, Requirement, Requirements, SpecId, Tasks,
+    Criterion, Design, Document, DocumentKind, Id, ReferenceTarget, Requirement, Requirements,
+    SpecId, Tasks,
 };
 
+use crate::numbers::Numbers;
 use crate::snapshot::SpecEntry;
 use crate::{Lock, Place, Snapshot, SpecFile};
 
@@ -128,19 +131,47 @@ impl<'a> SpecView<'a> {
 
     /// The ids of the criteria that a reference means: one, a requirement's all, a range's, all.
     /// Empty when it names nothing that exists. A property stands for what it validates.
-    pub fn resolve(&self, target: &specls_spec::ReferenceTarget) -> Vec<Id> {
-        let _ = target;
-        Vec::new()
+    pub fn resolve(&self, target: &ReferenceTarget) -> Vec<Id> {
+        self.numbers().resolve(target).unwrap_or_default()
+    }
+
+    /// Whether everything that a reference names exists, be it with or without criteria.
+    pub fn knows(&self, target: &ReferenceTarget) -> bool {
+        self.numbers().resolve(target).is_some()
+    }
+
+    /// The criteria that at least one task cites.
+    pub fn planned(&self) -> HashSet<Id> {
+        self.tasks()
+            .into_iter()
+            .flat_map(|document| &document.tasks)
+            .flat_map(|task| &task.references)
+            .flat_map(|reference| self.resolve(&reference.target))
+            .collect()
     }
 
     /// Code that cites a criterion of this spec (or its requirement as a whole).
     pub fn links(&self, criterion: &Id) -> Vec<Link> {
-        let _ = criterion;
-        Vec::new()
+        self.snapshot.links().of(self.folder, criterion).to_vec()
     }
 
-    /// How many criteria got how far.
+    /// How many criteria got how far. Of several criteria with one number the first counts.
     pub fn coverage(&self) -> Coverage {
-        Coverage::default()
+        let ids: HashSet<&Id> = self.criteria().map(|(_, criterion)| &criterion.id).collect();
+        let planned = self.planned();
+        let mut coverage = Coverage {
+            criteria: ids.len(),
+            planned: ids.iter().filter(|id| planned.contains(id)).count(),
+            ..Coverage::default()
+        };
+        for (_, links) in self.snapshot.links().linked(self.folder) {
+            coverage.built += usize::from(links.iter().any(|link| !link.test));
+            coverage.tested += usize::from(links.iter().any(|link| link.test));
+        }
+        coverage
+    }
+
+    fn numbers(&self) -> &'a Numbers {
+        self.entry.numbers.get_or_init(|| Numbers::new(self.requirements(), self.design()))
     }
 }

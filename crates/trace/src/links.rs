@@ -1,0 +1,125 @@
+//! Citations in code, looked up: which spec each means, and which criteria.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use specls_code::{Citation, CitationKind, SourceFacts};
+use specls_spec::{Id, ReferenceTarget};
+use specls_text::Span;
+
+use crate::{Link, Place, Snapshot, SpecView};
+
+/// The links of all specs.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// By the spec's folder, then criterion.
+    by_spec: HashMap<String, BTreeMap<Id, Vec<Link>>>,
+}
+
+impl Links {
+    /// Looks up all citations. Costs what the citing files cost, not the others.
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let mut links = Self::default();
+        for (path, facts) in snapshot.citing() {
+            links.add_file(snapshot, path, facts);
+        }
+        links
+    }
+
+    /// The links of one criterion.
+    pub(crate) fn of(&self, folder: &str, criterion: &Id) -> &[Link] {
+        self.by_spec.get(folder).and_then(|links| links.get(criterion)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The criteria of one spec that have links.
+    pub(crate) fn linked(&self, folder: &str) -> impl Iterator<Item = (&Id, &[Link])> {
+        self.by_spec
+            .get(folder)
+            .into_iter()
+            .flatten()
+            .map(|(criterion, links)| (criterion, links.as_slice()))
+    }
+
+    fn add_file(&mut self, snapshot: &Snapshot, path: &str, facts: &Arc<SourceFacts>) {
+        let means: Vec<(&Citation, Vec<ReferenceTarget>)> =
+            facts.citations.iter().map(|citation| (citation, targets(citation))).collect();
+        let named: Vec<(usize, SpecView<'_>)> = facts
+            .citations
+            .iter()
+            .filter(|citation| citation.kind == CitationKind::Spec)
+            .filter_map(|citation| Some((citation.span.start, spec_called(snapshot, &citation.text)?)))
+            .collect();
+        let only = if named.is_empty() { only_fit(snapshot, &means) } else { None };
+        for (citation, targets) in &means {
+            // In a file that names several specs a citation belongs to the name above it.
+            let above = named.iter().rev().find(|(start, _)| *start <= citation.span.start);
+            let spec = above.or(named.first()).map(|(_, spec)| *spec).or(only);
+            let Some(spec) = spec else { continue };
+            let link = Link {
+                place: Place { path: path.to_owned(), span: citation.span },
+                symbol: citation
+                    .symbol
+                    .and_then(|symbol| facts.symbols.get(symbol))
+                    .map(|symbol| symbol.name.clone()),
+                test: citation.in_test,
+            };
+            let links = self.by_spec.entry(spec.folder().to_owned()).or_default();
+            for criterion in targets.iter().flat_map(|target| spec.resolve(target)) {
+                links.entry(criterion).or_default().push(link.clone());
+            }
+        }
+    }
+}
+
+/// What a citation means, before it is looked up in a spec.
+fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
+    let text = citation.text.as_str();
+    match citation.kind {
+        CitationKind::Property => vec![ReferenceTarget::Property(Id::new(text))],
+        CitationKind::Requirement => {
+            // `17.x` speaks of requirement 17 as a whole.
+            let text = text.strip_suffix(".x").or(text.strip_suffix(".*")).unwrap_or(text);
+            specls_spec::references(text, Span::new(0, text.len()))
+                .into_iter()
+                .map(|reference| reference.target)
+                .collect()
+        }
+        CitationKind::Task | CitationKind::Spec => Vec::new(),
+    }
+}
+
+/// The spec that a file calls by this name.
+fn spec_called<'a>(snapshot: &'a Snapshot, name: &str) -> Option<SpecView<'a>> {
+    let wanted = plain(name);
+    let mut last_part = None;
+    for spec in snapshot.specs() {
+        let id = spec.id();
+        let id = plain(id.as_str());
+        if id == wanted {
+            return Some(spec);
+        }
+        if id.rsplit('/').next() == Some(wanted.as_str()) {
+            last_part = last_part.or(Some(spec));
+        }
+    }
+    last_part
+}
+
+/// `Hanoi Game`, `hanoi_game` and `hanoi-game` are one name.
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '_'], "-")
+}
+
+/// The one spec in which everything that a file cites exists; ambiguous counts for none.
+fn only_fit<'a>(
+    snapshot: &'a Snapshot,
+    means: &[(&Citation, Vec<ReferenceTarget>)],
+) -> Option<SpecView<'a>> {
+    let targets: Vec<&ReferenceTarget> = means.iter().flat_map(|(_, targets)| targets).collect();
+    if targets.is_empty() {
+        return None;
+    }
+    let mut fitting = snapshot.specs().filter(|spec| targets.iter().all(|target| spec.knows(target)));
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}

@@ -1,0 +1,96 @@
+//! What the numbers of one spec name: from a reference to criteria, without a walk.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use specls_spec::{Design, Id, ReferenceTarget, Requirements};
+
+/// The numbers of one spec, for looking up references.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers {
+    /// The criteria in the order of the document.
+    criteria: Vec<Id>,
+    /// A number to the criteria it stands for: a criterion's own, a requirement's all.
+    named: HashMap<Id, Range<usize>>,
+    /// The same under a number's bare form, where only one number has it: `1` for `REQ-001`.
+    bare: HashMap<String, Option<Range<usize>>>,
+    /// A property to what it validates.
+    properties: HashMap<Id, Vec<usize>>,
+}
+
+impl Numbers {
+    pub(crate) fn new(requirements: Option<&Requirements>, design: Option<&Design>) -> Self {
+        let mut numbers = Self::default();
+        for requirement in requirements.iter().flat_map(|document| &document.requirements) {
+            let start = numbers.criteria.len();
+            for criterion in &requirement.criteria {
+                let place = numbers.criteria.len();
+                numbers.criteria.push(criterion.id.clone());
+                numbers.name(&criterion.id, place..place + 1);
+            }
+            numbers.name(&requirement.id, start..numbers.criteria.len());
+        }
+        for property in design.iter().flat_map(|design| &design.properties) {
+            let places: Vec<usize> = property
+                .validates
+                .iter()
+                .filter(|reference| !matches!(reference.target, ReferenceTarget::Property(_)))
+                .filter_map(|reference| numbers.places(&reference.target))
+                .flatten()
+                .collect();
+            numbers.properties.entry(property.id.clone()).or_insert(places);
+        }
+        numbers
+    }
+
+    /// The criteria that a reference means; `None` when it names something that does not exist.
+    pub(crate) fn resolve(&self, target: &ReferenceTarget) -> Option<Vec<Id>> {
+        let places = self.places(target)?;
+        Some(places.into_iter().map(|place| self.criteria[place].clone()).collect())
+    }
+
+    fn name(&mut self, id: &Id, places: Range<usize>) {
+        if self.named.contains_key(id) {
+            return;
+        }
+        self.named.insert(id.clone(), places.clone());
+        let bare = bare(id.as_str());
+        self.bare.entry(bare).and_modify(|known| *known = None).or_insert(Some(places));
+    }
+
+    fn find(&self, id: &Id) -> Option<Range<usize>> {
+        if let Some(places) = self.named.get(id) {
+            return Some(places.clone());
+        }
+        // "2.1" is said of REQ-2, and "REQ-2.1" of requirement 2; FR-1 is not NFR-1.
+        let prefixed = id.as_str().starts_with(|first: char| first.is_ascii_alphabetic());
+        let plain_word = id.as_str().to_ascii_lowercase().starts_with('r');
+        if prefixed && !plain_word {
+            return None;
+        }
+        self.bare.get(&bare(id.as_str()))?.clone()
+    }
+
+    fn places(&self, target: &ReferenceTarget) -> Option<Vec<usize>> {
+        match target {
+            ReferenceTarget::Id(id) => Some(self.find(id)?.collect()),
+            ReferenceTarget::Range(first, last) => {
+                let (first, last) = (self.find(first)?, self.find(last)?);
+                Some((first.start.min(last.start)..first.end.max(last.end)).collect())
+            }
+            ReferenceTarget::Property(id) => self.properties.get(id).cloned(),
+            ReferenceTarget::All => Some((0..self.criteria.len()).collect()),
+            ReferenceTarget::None | ReferenceTarget::Text(_) => Some(Vec::new()),
+        }
+    }
+}
+
+/// A number without letters in front and without leading zeros: `1.2` for `REQ-001.2`.
+fn bare(id: &str) -> String {
+    let digits = id.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let digits = digits.trim_start_matches('0');
+    match digits.starts_with(|first: char| first.is_ascii_digit()) {
+        true => digits.to_ascii_lowercase(),
+        false => format!("0{digits}"),
+    }
+}
