@@ -3,14 +3,26 @@
 //!
 //! Reading cannot fail: any bytes give a value and a list of [`Problem`]s. This room does no I/O.
 
+mod criteria;
+mod design;
 pub mod ears;
 mod edit;
 mod id;
 pub mod layout;
+mod lines;
 mod model;
+mod numbering;
 mod problem;
+mod reference;
+mod requirements;
+mod tasks;
+mod unfinished;
+mod words;
 
-pub use edit::{canonical_task, set_task_state};
+pub use edit::{
+    canonical_task, insert_criterion, line_break, next_criterion_number, next_number,
+    rename_reference, requirement_insertion, set_task_state, task_insertion,
+};
 pub use id::{Id, SpecId};
 pub use layout::{DocumentKind, Layout, Located, locate};
 pub use model::{
@@ -18,3 +30,4 @@ pub use model::{
     Requirement, Requirements, Task, TaskState, Tasks, Term, read,
 };
 pub use problem::{Fix, Problem, ProblemCode, Severity};
+pub use reference::{mentions, references};

@@ -3,7 +3,7 @@
 use specls_text::Span;
 
 use crate::ears::Ears;
-use crate::{DocumentKind, Id, Problem};
+use crate::{DocumentKind, Id, Problem, design, requirements, tasks};
 
 /// One document, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,14 +253,13 @@ pub enum ReferenceTarget {
     Text(String),
 }
 
-/// Reads a document of the Kiro grammar.
+/// Reads a document of the Kiro grammar. Any text gives a value; what is wrong with it stands in
+/// its problems.
 pub fn read(kind: DocumentKind, text: &str) -> Document {
-    let _ = text;
     match kind {
-        DocumentKind::Requirements | DocumentKind::Bugfix => {
-            Document::Requirements(Requirements::default())
-        }
-        DocumentKind::Design => Document::Design(Design::default()),
-        DocumentKind::Tasks => Document::Tasks(Tasks::default()),
+        DocumentKind::Requirements => Document::Requirements(requirements::read(text)),
+        DocumentKind::Bugfix => Document::Requirements(requirements::read_bugfix(text)),
+        DocumentKind::Design => Document::Design(design::read(text)),
+        DocumentKind::Tasks => Document::Tasks(tasks::read(text)),
     }
 }
