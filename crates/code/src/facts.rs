@@ -2,7 +2,8 @@
 
 use specls_text::Span;
 
-use crate::Language;
+use crate::symbols::outline;
+use crate::{Language, attach, may_cite};
 
 /// What one source file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,9 +80,11 @@ pub enum CitationKind {
 pub struct Citation {
     /// What kind of part.
     pub kind: CitationKind,
-    /// The id or name as written, one citation an id: `2.1`, `REQ-3`, `hanoi`; a range as written.
+    /// The id or name, one citation an id: `2.1`, `REQ-3`, `hanoi`; a range as `2.1-2.5`. As written
+    /// but for these: `Req 6 AC 2` gives `6.2`, `17.x` gives `17`, `Property P1` gives `1`, and an id
+    /// that names its spec gives `hanoi#2.1` for every kind (see [`Citation::spec`]).
     pub text: String,
-    /// Where it stands.
+    /// The id or name where it stands.
     pub span: Span,
     /// The place in [`SourceFacts::symbols`] of the symbol it belongs to: the definition right below
     /// the comment, or the one around it; `None` in a file's header.
@@ -90,10 +93,27 @@ pub struct Citation {
     pub in_test: bool,
 }
 
+impl Citation {
+    /// The spec that the id itself names: `hanoi` in `hanoi#2.1`.
+    pub fn spec(&self) -> Option<&str> {
+        self.text.split_once('#').map(|(spec, _)| spec)
+    }
+
+    /// The id without a spec: `2.1`; the name of a citation of a spec.
+    pub fn id(&self) -> &str {
+        self.text.split_once('#').map_or(&self.text, |(_, id)| id)
+    }
+}
+
 /// Reads a source file. `path` decides the language and whether the file is a test by its name or
 /// folder; `None` when the language is not known.
 pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
-    let _ = text;
     let language = Language::of_path(path)?;
-    Some(SourceFacts { language, symbols: Vec::new(), citations: Vec::new() })
+    let outline = outline(language, path, text);
+    let citations = if may_cite(text) {
+        attach::citations(&outline, text, language.is_test_path(path))
+    } else {
+        Vec::new()
+    };
+    Some(SourceFacts { language, symbols: outline.symbols, citations })
 }

@@ -2,8 +2,12 @@
 //!
 //! One file at a time; broken code gives what can be read of it; no I/O.
 
+mod attach;
+mod citations;
 mod facts;
 mod language;
+mod symbols;
 
+pub use citations::may_cite;
 pub use facts::{Citation, CitationKind, SourceFacts, Symbol, SymbolKind, read};
 pub use language::{Language, TestFramework};

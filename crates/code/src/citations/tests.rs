@@ -1,0 +1,210 @@
+use expect_test::{Expect, expect};
+
+use crate::{CitationKind, read};
+
+/// The citations of a Rust comment, as `kind text` separated by `; `.
+fn cited(comment: &str) -> String {
+    let text: String = comment.lines().map(|line| format!("// {line}\n")).collect();
+    let facts = read("src/lib.rs", &format!("\n{text}\nfn f() {{}}\n")).unwrap();
+    let citations = facts.citations.iter().map(|citation| {
+        let kind = match citation.kind {
+            CitationKind::Requirement => "requirement",
+            CitationKind::Property => "property",
+            CitationKind::Task => "task",
+            CitationKind::Spec => "spec",
+        };
+        format!("{kind} {}", citation.text)
+    });
+    citations.collect::<Vec<_>>().join("; ")
+}
+
+fn check(comments: &[&str], expected: Expect) {
+    let lines = comments
+        .iter()
+        .map(|comment| format!("{} => {}\n", comment.replace('\n', "⏎"), cited(comment)));
+    expected.assert_eq(&lines.collect::<String>());
+}
+
+#[test]
+fn requirements_are_cited_in_the_forms_of_the_field() {
+    check(
+        &[
+            "Validates: Requirements 2.1, 2.3",
+            "**Validates: Requirements 2.1, 2.3**",
+            "Validates: 2.1, REQ-9",
+            "Requirements: 2.1",
+            "_Requirements: 1.1, 1.2_",
+            "Requirement 2.1: the stack grows by 3.5 items",
+            "Req 2.1",
+            "(Req. 4.2)",
+            "Req. 4.2",
+            "REQ-3, REQ-4.1",
+            "REQ-AUTH-001",
+            "FR-012",
+            "Requirement 3 and Requirement 4",
+            "Requirements 3 and 4",
+            "Requirement 2.1 and 2.2, also Req 3.1",
+            "Requirements: 2.1 (undo), 2.3 (redo)",
+            "Requirements: [2.1, 2.2]",
+            "需求4.2",
+            "要件2.5/4.6",
+            "**验证需求：9.1**",
+            "Требования: 2.1, 2.2",
+            "see requirement 2.1",
+        ],
+        expect![[r#"
+            Validates: Requirements 2.1, 2.3 => requirement 2.1; requirement 2.3
+            **Validates: Requirements 2.1, 2.3** => requirement 2.1; requirement 2.3
+            Validates: 2.1, REQ-9 => requirement 2.1; requirement REQ-9
+            Requirements: 2.1 => requirement 2.1
+            _Requirements: 1.1, 1.2_ => requirement 1.1; requirement 1.2
+            Requirement 2.1: the stack grows by 3.5 items => requirement 2.1
+            Req 2.1 => requirement 2.1
+            (Req. 4.2) => requirement 4.2
+            Req. 4.2 => requirement 4.2
+            REQ-3, REQ-4.1 => requirement REQ-3; requirement REQ-4.1
+            REQ-AUTH-001 => requirement REQ-AUTH-001
+            FR-012 => requirement FR-012
+            Requirement 3 and Requirement 4 => requirement 3; requirement 4
+            Requirements 3 and 4 => requirement 3; requirement 4
+            Requirement 2.1 and 2.2, also Req 3.1 => requirement 2.1; requirement 2.2; requirement 3.1
+            Requirements: 2.1 (undo), 2.3 (redo) => requirement 2.1; requirement 2.3
+            Requirements: [2.1, 2.2] => requirement 2.1; requirement 2.2
+            需求4.2 => requirement 4.2
+            要件2.5/4.6 => requirement 2.5; requirement 4.6
+            **验证需求：9.1** => requirement 9.1
+            Требования: 2.1, 2.2 => requirement 2.1; requirement 2.2
+            see requirement 2.1 => requirement 2.1
+        "#]],
+    );
+}
+
+#[test]
+fn ranges_wholes_and_numbered_criteria_get_one_form() {
+    check(
+        &[
+            "Requirements 5.1-5.7",
+            "Requirements: 1.1 – 1.4, 2.1",
+            "Requirements 2.1-5",
+            "Requirements 1-3",
+            "Requirements 17.x",
+            "Requirements: 17.*, 18.1",
+            "Req 6 AC 2",
+            "Requirement 6, AC 2, 3",
+            "Req 1 (AC 5), Req 2 (AC 1)",
+            "REQ-3 AC 2",
+        ],
+        expect![[r#"
+            Requirements 5.1-5.7 => requirement 5.1-5.7
+            Requirements: 1.1 – 1.4, 2.1 => requirement 1.1-1.4; requirement 2.1
+            Requirements 2.1-5 => requirement 2.1-2.5
+            Requirements 1-3 => requirement 1-3
+            Requirements 17.x => requirement 17
+            Requirements: 17.*, 18.1 => requirement 17; requirement 18.1
+            Req 6 AC 2 => requirement 6.2
+            Requirement 6, AC 2, 3 => requirement 6.2; requirement 6.3
+            Req 1 (AC 5), Req 2 (AC 1) => requirement 1.5; requirement 1.2
+            REQ-3 AC 2 => requirement REQ-3.2
+        "#]],
+    );
+}
+
+#[test]
+fn citations_wrap_over_lines() {
+    check(
+        &[
+            "Validates: Requirements 2.1,\n2.2 and the rest",
+            "Validates: Requirements\n2.1, 2.2",
+            "Requirements:\n- 2.1: undo\n  goes back\n- 2.2: redo\n\n- 2.3: not this",
+            "Requirements:\n\n2.1 is elsewhere",
+            "Requirements:\n1. be fast",
+        ],
+        expect![[r#"
+            Validates: Requirements 2.1,⏎2.2 and the rest => requirement 2.1; requirement 2.2
+            Validates: Requirements⏎2.1, 2.2 => requirement 2.1; requirement 2.2
+            Requirements:⏎- 2.1: undo⏎  goes back⏎- 2.2: redo⏎⏎- 2.3: not this => requirement 2.1; requirement 2.2
+            Requirements:⏎⏎2.1 is elsewhere => 
+            Requirements:⏎1. be fast => 
+        "#]],
+    );
+}
+
+#[test]
+fn properties_tasks_and_specs_are_cited() {
+    check(
+        &[
+            "Feature: hanoi, Property 1: undo restores",
+            "Property 3: undo restores",
+            "Properties 1, 2",
+            "**Property 3**",
+            "属性 3: 撤销",
+            "Validates: Property 1",
+            "Task 3.2",
+            "Task 3.2: undo. Requirements: 2.1",
+            "Task 3: undo\nRequirements: 2.1",
+            "Feature: hanoi",
+            "Feature: `auto-solve`.",
+            "Feature: Hanoi-Game",
+            "see .kiro/specs/hanoi/requirements.md",
+            "see .kiro/specs/_archive/x/ and specs/y/tasks.md",
+            "hanoi#3.2, hanoi#P1, hanoi#T2.1",
+        ],
+        expect![[r#"
+            Feature: hanoi, Property 1: undo restores => spec hanoi; property 1
+            Property 3: undo restores => property 3
+            Properties 1, 2 => property 1; property 2
+            **Property 3** => property 3
+            属性 3: 撤销 => property 3
+            Validates: Property 1 => property 1
+            Task 3.2 => task 3.2
+            Task 3.2: undo. Requirements: 2.1 => task 3.2; requirement 2.1
+            Task 3: undo⏎Requirements: 2.1 => task 3; requirement 2.1
+            Feature: hanoi => spec hanoi
+            Feature: `auto-solve`. => spec auto-solve
+            Feature: Hanoi-Game => spec Hanoi-Game
+            see .kiro/specs/hanoi/requirements.md => spec hanoi
+            see .kiro/specs/_archive/x/ and specs/y/tasks.md => spec _archive/x; spec y
+            hanoi#3.2, hanoi#P1, hanoi#T2.1 => requirement hanoi#3.2; property hanoi#1; task hanoi#2.1
+        "#]],
+    );
+}
+
+#[test]
+fn what_only_looks_like_a_citation_is_none() {
+    let comments = [
+        "since version 2.1",
+        "requires 2.1",
+        "prerequisite 2.1",
+        "property 3 of the list",
+        "The Property 3 of the array is",
+        "Property names",
+        "task 3",
+        "Task 3",
+        "Task 3: compute",
+        "Tasks 3 and 4",
+        "Requirements 2 players at least",
+        "Minimum requirements: 2.1 GB",
+        "requirements: 3.8+",
+        "requirements 3.8 or later",
+        "Requirements: 10.0.0.1",
+        "Requirement: UTF-8",
+        "requirements: python 3.8",
+        "Req 1: send login",
+        "req 2 of 3",
+        "request 2.1, reqwest 0.12",
+        "Feature: Login page works",
+        "Feature: user can undo",
+        "Feature: Login",
+        "feature: hanoi",
+        "specs/hanoi is a folder",
+        ".kiro/specs/<name>/tasks.md",
+        "owner/name#12, https://example.org/hanoi#2.1",
+        "#2.1, color #3.2, issue#12",
+        "Implement task-3.2 later",
+        "multitask 3.2",
+        "> Requirements: 2.1 as quoted",
+    ];
+    for comment in comments {
+        assert_eq!(cited(comment), "", "{comment}");
+    }
+}

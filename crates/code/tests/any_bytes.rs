@@ -1,0 +1,79 @@
+//! Reading cannot fail, and what it gives lies in the text.
+
+use proptest::prelude::*;
+use specls_code::{SourceFacts, read};
+use specls_text::Span;
+
+const PATHS: [&str; 7] =
+    ["a.rs", "test_a.py", "a.test.js", "a.ts", "a.spec.tsx", "a_test.go", "src/test/ATest.java"];
+
+/// Pieces of all languages, so that their ends meet in ways that nobody writes.
+const PIECES: [&str; 30] = [
+    "// Requirements: 2.1,\n",
+    "# Validates: Requirements 1.1-1.",
+    "/** Req 6 AC 2",
+    "*/",
+    "/*!",
+    "\"\"\"Feature: hanoi, Property 3",
+    "\"\"\"",
+    "def test_a():\n    ",
+    "class A {\n",
+    "}\n",
+    "{",
+    "fn a() ",
+    "#[test]\n",
+    "#[cfg(test)]\nmod tests {",
+    "test('Requirement 2: é', () => {",
+    "it.each`x`(`Task 3.2 ${",
+    "});",
+    "func TestA(t *testing.T) {",
+    "t.Run(\"需求4.2\", ",
+    "@Test @DisplayName(\"REQ-3\") void a() ",
+    "proptest! { #[test] fn a(x in 0..1) {} }",
+    "export const a = () => ",
+    "é𝕏\u{2028}",
+    "'\\",
+    "hanoi#3.2",
+    ".kiro/specs/x/",
+    "\r\n",
+    "\n\n",
+    "Requirements:\n// - 2.1: x\n",
+    "属性 3、任务 1.2",
+];
+
+fn assert_sound(facts: &SourceFacts, text: &str) {
+    let lies_in_text = |span: Span| text.get(span.range()).is_some();
+    for (at, symbol) in facts.symbols.iter().enumerate() {
+        assert!(lies_in_text(symbol.span) && lies_in_text(symbol.name_span), "{symbol:?}");
+        assert!(symbol.container.is_none_or(|container| container < at), "{symbol:?}");
+    }
+    for citation in &facts.citations {
+        assert!(lies_in_text(citation.span) && !citation.span.is_empty(), "{citation:?}");
+        assert!(citation.symbol.is_none_or(|symbol| symbol < facts.symbols.len()), "{citation:?}");
+        assert!(!citation.id().is_empty(), "{citation:?}");
+    }
+    assert!(facts.citations.is_empty() || specls_code::may_cite(text));
+}
+
+proptest! {
+    #[test]
+    fn pieces_in_any_order_are_read(
+        pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..24),
+        path in proptest::sample::select(&PATHS[..]),
+    ) {
+        let text = pieces.concat();
+        if let Some(facts) = read(path, &text) {
+            assert_sound(&facts, &text);
+        }
+    }
+
+    #[test]
+    fn any_text_behind_a_keyword_is_read(tail in "\\PC{0,40}", keyword in 0..PIECES.len()) {
+        let text = format!("// Requirement {tail}\n// {}{tail}\nfn a() {{}}", PIECES[keyword]);
+        for path in PATHS {
+            if let Some(facts) = read(path, &text) {
+                assert_sound(&facts, &text);
+            }
+        }
+    }
+}
