@@ -128,7 +128,10 @@ mod tests {
 
     #[test]
     fn a_criterion_taken_out_moves_those_behind_it() {
-        assert_eq!(delta(&["a", "b", "c"], &["a", "c"]), "added [] removed [1.2] moved [1.3>1.2] edited []");
+        assert_eq!(
+            delta(&["a", "b", "c"], &["a", "c"]),
+            "added [] removed [1.2] moved [1.3>1.2] edited []"
+        );
     }
 
     #[test]

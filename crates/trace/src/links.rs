@@ -47,7 +47,9 @@ impl Links {
             .citations
             .iter()
             .filter(|citation| citation.kind == CitationKind::Spec)
-            .filter_map(|citation| Some((citation.span.start, spec_called(snapshot, &citation.text)?)))
+            .filter_map(|citation| {
+                Some((citation.span.start, spec_called(snapshot, &citation.text)?))
+            })
             .collect();
         let only = if named.is_empty() { only_fit(snapshot, &means) } else { None };
         for (citation, targets) in &means {
@@ -119,7 +121,8 @@ fn only_fit<'a>(
     if targets.is_empty() {
         return None;
     }
-    let mut fitting = snapshot.specs().filter(|spec| targets.iter().all(|target| spec.knows(target)));
+    let mut fitting =
+        snapshot.specs().filter(|spec| targets.iter().all(|target| spec.knows(target)));
     let first = fitting.next()?;
     fitting.next().is_none().then_some(first)
 }

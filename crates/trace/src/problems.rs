@@ -136,7 +136,10 @@ fn message(spec: SpecView<'_>, target: &ReferenceTarget, written: &str) -> Strin
     let requirements = spec.requirements().map_or(&[][..], |document| &document.requirements);
     match (requirements.first(), requirements.last()) {
         (Some(first), Some(last)) if requirements.len() > 1 => {
-            format!("{name} has no requirement {id}: its requirements are {} to {}", first.id, last.id)
+            format!(
+                "{name} has no requirement {id}: its requirements are {} to {}",
+                first.id, last.id
+            )
         }
         (Some(only), _) => format!("{name} has no requirement {id}: it has only {}", only.id),
         _ => format!("{name} has no requirement {id}"),
