@@ -451,6 +451,9 @@ fn heading_number(text: &str, title: Span, owner: &Id) -> Option<(Span, usize)> 
 fn reads_as_ears(text: &str, line: &Line) -> bool {
     let LineKind::Item { body, .. } = line.kind else { return false };
     let ears = ears::read(body.of(text));
-    ears.shall && ears.pattern != Pattern::Other
-        || ears.pattern != Pattern::Other && ears.pattern != Pattern::Ubiquitous
+    match ears.pattern {
+        Pattern::Other => false,
+        Pattern::Ubiquitous => ears.shall,
+        _ => true,
+    }
 }

@@ -130,8 +130,8 @@ fn opening(text: &str, place: usize, line: &Line) -> Option<Opening> {
     let separated =
         [":", "：", ".", "-", "–", "—", "("].iter().any(|mark| behind.starts_with(mark));
     // "Property 3 holds because …" is a sentence.
-    if !(behind.is_empty() || separated || (word && form == Form::Heading)) || (!word && !separated)
-    {
+    let alone = word && (behind.is_empty() || form == Form::Heading);
+    if !separated && !alone {
         return None;
     }
     let rest = behind.trim_start_matches([':', '：', '.', '-', '–', '—', ' ', '\t', '*', '_']);

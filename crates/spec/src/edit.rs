@@ -10,9 +10,10 @@ use crate::{Id, Reference, ReferenceTarget, Requirement, Requirements, Task, Tas
 /// shows that state. In the form `[]`, which has no character, the mark is inserted.
 pub fn set_task_state(task: &Task, state: TaskState) -> Option<Edit> {
     let span = task.state_span?;
-    (task.state != state || span.is_empty())
-        .then(|| Edit::replace(span, state.mark().to_string()))
-        .filter(|edit| !(span.is_empty() && edit.replacement == " "))
+    if task.state == state {
+        return None;
+    }
+    Some(Edit::replace(span, state.mark().to_string()))
 }
 
 /// The edits that give a task its canonical form, `- [ ] 1. Title`, `- [ ] 1.1 Title` or
@@ -61,24 +62,32 @@ pub fn canonical_task(text: &str, task: &Task) -> Vec<Edit> {
     if let (Some(mark), false, Some(_)) = (parts.emphasis, closes_behind_number, parts.id) {
         prefix.push_str(mark.of(text));
     }
-    vec![Edit::replace(Span::new(start, parts.rest), prefix)]
+    // An edit that would change what the task says is none: odd marks have no obvious reading.
+    let changed = format!("{prefix}{title}");
+    let keeps = lines(&changed)
+        .first()
+        .and_then(|line| TaskParts::new(&changed, line))
+        .is_some_and(|new| {
+            new.id.map(|id| id.of(&changed)) == number
+                && (new.state, new.optional) == (parts.state, parts.optional)
+                && is_canonical(&changed, &new)
+        });
+    if keeps { vec![Edit::replace(Span::new(start, parts.rest), prefix)] } else { Vec::new() }
 }
 
 fn is_canonical(text: &str, parts: &TaskParts) -> bool {
     let mark = parts.state_span.of(text);
-    let box_fits = mark.len() == 1 && mark.chars().next() == Some(parts.state.mark());
+    let box_fits = mark.len() == 1 && mark.starts_with(parts.state.mark());
     let starred = parts.optional_mark.is_none_or(|mark| mark.of(text) == "*");
     let behind_box = parts.optional_mark.map_or(parts.box_span.end, |mark| mark.end);
     let spaced = behind_box == parts.end || text[behind_box..].starts_with([' ', '\t']);
     let number_fits = parts.id.is_none_or(|id| {
         let behind = &text[id.end..parts.rest];
         let known = matches!(behind.trim_end(), "" | ".") || words::number(id.of(text)).is_none();
-        let whole = id.of(text).bytes().all(|byte| byte.is_ascii_digit());
         // `1.` needs its dot; `1.1`, `5a` and `T-001` do not.
-        known
-            && !(whole && !behind.starts_with('.'))
-            && parts.emphasis.is_none()
-            && parts.word.is_none()
+        let dotted =
+            behind.starts_with('.') || !id.of(text).bytes().all(|byte| byte.is_ascii_digit());
+        known && dotted && parts.emphasis.is_none() && parts.word.is_none()
     });
     parts.marker == Marker::Bullet(b'-')
         && parts.box_span.start > parts.marker_span.end
@@ -129,7 +138,6 @@ pub fn rename_reference(text: &str, reference: &Reference, from: &Id, to: &Id) -
             Some(Edit::replace(reference.span, format!("{letter}{to}")))
         }
         ReferenceTarget::Range(first, last) if first == from || last == from => {
-            let ends = (first == from, last == from);
             let length = crate::reference::id_length(shown)?;
             let tail = shown
                 .char_indices()
@@ -137,17 +145,11 @@ pub fn rename_reference(text: &str, reference: &Reference, from: &Id, to: &Id) -
                 .take_while(|(_, letter)| letter.is_ascii_alphanumeric() || *letter == '.')
                 .last()
                 .map_or(shown.len(), |(at, _)| at);
-            Some(if ends.0 {
-                Edit::replace(
-                    Span::new(reference.span.start, reference.span.start + length),
-                    to.as_str(),
-                )
-            } else {
-                Edit::replace(
-                    Span::new(reference.span.start + tail, reference.span.end),
-                    to.as_str(),
-                )
-            })
+            let place = match first == from {
+                true => Span::new(reference.span.start, reference.span.start + length),
+                false => Span::new(reference.span.start + tail, reference.span.end),
+            };
+            Some(Edit::replace(place, to.as_str()))
         }
         _ => None,
     }

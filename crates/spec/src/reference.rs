@@ -197,10 +197,9 @@ fn next_word(text: &str, from: usize, end: usize) -> Option<usize> {
                 return Some(at);
             }
             // 需 要 and their neighbours.
-            0xe9 | 0xe8 if text.is_char_boundary(at) => {
-                if text[at..end].starts_with("需求") || text[at..end].starts_with("要件") {
-                    return Some(at);
-                }
+            0xe9 | 0xe8 if text.is_char_boundary(at) && text[at..end].starts_with(['需', '要']) =>
+            {
+                return Some(at);
             }
             _ => {}
         }

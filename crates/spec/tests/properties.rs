@@ -75,11 +75,14 @@ fn check(kind: DocumentKind, text: &str) {
                     within(criterion.span, one.span, "criterion");
                     within(criterion.text_span, criterion.span, "text");
                     within(criterion.number_span, criterion.span, "number");
-                    let first = criterion.text_span.of(text).lines().next().unwrap_or_default();
+                    let first = criterion.text_span.of(text).split(['\n', '\r']).next();
+                    let first = first.unwrap_or_default().trim_matches([' ', '\t', '#']);
                     assert!(
                         criterion
                             .text
-                            .starts_with(first.split('\r').next().unwrap_or_default().trim())
+                            .trim_start_matches('#')
+                            .trim_start_matches([' ', '\t'])
+                            .starts_with(first)
                     );
                     let ears = &criterion.ears;
                     for span in ears
@@ -94,7 +97,7 @@ fn check(kind: DocumentKind, text: &str) {
                 }
                 if let Some(edit) = insert_criterion(text, one, "THE system SHALL be new") {
                     assert_eq!(
-                        apply_edits(text, &[edit.clone()]).len(),
+                        apply_edits(text, std::slice::from_ref(&edit)).len(),
                         text.len() + edit.replacement.len()
                     );
                 }
