@@ -60,6 +60,7 @@ struct Place<'a> {
     present: Option<Present>,
 }
 
+#[derive(Clone)]
 struct Present {
     bytes: Vec<u8>,
     permissions: Permissions,
@@ -204,7 +205,8 @@ fn temporary(folder: &Path, present: Option<&Present>) -> io::Result<NamedTempFi
 #[derive(Default)]
 struct Undo {
     folders: Vec<PathBuf>,
-    files: Vec<(PathBuf, Option<(Vec<u8>, Permissions)>)>,
+    /// Each file with what it held before.
+    files: Vec<(PathBuf, Option<Present>)>,
 }
 
 impl Undo {
@@ -218,9 +220,7 @@ impl Undo {
     }
 
     fn moved(&mut self, place: &Place<'_>) {
-        let present = place.present.as_ref();
-        let before = present.map(|present| (present.bytes.clone(), present.permissions.clone()));
-        self.files.push((place.target.clone(), before));
+        self.files.push((place.target.clone(), place.present.clone()));
     }
 
     fn forget(mut self) {
@@ -235,7 +235,7 @@ impl Drop for Undo {
         for (target, before) in self.files.drain(..).rev() {
             let _ = match before {
                 None => fs::remove_file(&target),
-                Some((bytes, permissions)) => put_back(&target, bytes, permissions),
+                Some(present) => put_back(&target, &present),
             };
         }
         for folder in self.folders.drain(..).rev() {
@@ -244,10 +244,9 @@ impl Drop for Undo {
     }
 }
 
-fn put_back(target: &Path, bytes: Vec<u8>, permissions: Permissions) -> io::Result<()> {
+fn put_back(target: &Path, present: &Present) -> io::Result<()> {
     let folder = target.parent().unwrap_or(Path::new("/"));
-    let present = Present { bytes, permissions };
-    let mut file = temporary(folder, Some(&present))?;
+    let mut file = temporary(folder, Some(present))?;
     file.write_all(&present.bytes)?;
     file.persist(target)?;
     Ok(())
