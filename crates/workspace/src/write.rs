@@ -1,14 +1,13 @@
 //! Writing an accepted change set.
 
-use std::collections::BTreeSet;
-use std::fs::{self, Permissions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use specls_text::{ChangeSet, FileChange, path_is_safe};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
-use crate::read::BYTE_ORDER_MARK;
+use crate::read::{BYTE_ORDER_MARK, read_text};
 
 /// Why nothing was written: a sentence that names the file and says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,225 +28,266 @@ impl std::error::Error for WriteError {}
 
 /// Writes a change set whole or not at all: every file is first checked (path inside the root also
 /// through symbolic links, text on disk still the one the change was made against), then written
-/// beside its place and moved there. Keeps permissions and byte order marks, and creates folders.
-/// What was moved already is put back when a later file fails.
+/// beside its place and moved there. Keeps permissions, byte order marks and symbolic links inside
+/// the root, and creates folders. When a file fails, those before it get their old text back.
 pub fn write(root: &Path, changes: &ChangeSet) -> Result<(), WriteError> {
-    let canonical = fs::canonicalize(root).map_err(|error| WriteError {
+    let root = root.canonicalize().map_err(|error| WriteError {
         path: String::new(),
-        message: format!("{} cannot be opened ({error}); check the folder", root.display()),
+        message: format!("{} cannot be entered ({error}); nothing was written", root.display()),
     })?;
-    let mut places = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut prepared = Vec::with_capacity(changes.files.len());
     for change in &changes.files {
-        let place = check(&canonical, change).map_err(|reason| refusal(change, &reason))?;
-        if !seen.insert(place.target.clone()) {
-            return Err(refusal(change, "is changed twice; write its changes one after the other"));
-        }
-        places.push(place);
+        let file = Prepared::new(&root, change).map_err(|message| WriteError {
+            path: change.path.clone(),
+            message: format!("{} {message}; nothing was written", change.path),
+        })?;
+        prepared.push(file);
     }
-    let mut undo = Undo::default();
-    let result = prepare_and_move(&places, &mut undo);
-    if result.is_ok() {
-        undo.forget();
-    }
-    result
-}
-
-/// A checked change: where it really goes, and what is there.
-struct Place<'a> {
-    change: &'a FileChange,
-    target: PathBuf,
-    present: Option<Present>,
-}
-
-#[derive(Clone)]
-struct Present {
-    bytes: Vec<u8>,
-    permissions: Permissions,
-}
-
-impl Place<'_> {
-    /// The bytes to write, behind the byte order mark that the file has.
-    fn bytes(&self) -> Vec<u8> {
-        let mark = self.present.as_ref().is_some_and(|present| has_mark(&present.bytes));
-        let mark = if mark { BYTE_ORDER_MARK } else { "" };
-        [mark, &self.change.after].concat().into_bytes()
-    }
-
-    fn refusal(&self, error: &io::Error) -> WriteError {
-        refusal(self.change, &format!("cannot be written ({error}); nothing was changed"))
-    }
-}
-
-fn refusal(change: &FileChange, reason: &str) -> WriteError {
-    WriteError { path: change.path.clone(), message: format!("{} {reason}", change.path) }
-}
-
-/// Whether the change may be made; the sentence says why not, behind the file's name.
-fn check<'a>(root: &Path, change: &'a FileChange) -> Result<Place<'a>, String> {
-    if !path_is_safe(&change.path) {
-        return Err("is no path below the root; nothing was written".to_owned());
-    }
-    let target = resolve(root, &change.path)?;
-    let present = read_present(&target)?;
-    match (&change.before, &present) {
-        (None, None) => {}
-        (None, Some(_)) => {
-            return Err(
-                "exists already, though the change would create it; make the change again, \
-                        from the file as it is"
-                    .to_owned(),
-            );
-        }
-        (Some(_), None) => {
-            return Err("is gone since the change was made; restore it, or make the change again"
-                .to_owned());
-        }
-        (Some(before), Some(present)) => {
-            if without_mark(&present.bytes) != before.as_bytes() {
-                return Err("changed on disk since the change was made; make the change again, \
-                            from the file as it is"
-                    .to_owned());
-            }
-            if present.permissions.readonly() {
-                return Err("is read-only; allow writing, then accept again".to_owned());
-            }
-        }
-    }
-    Ok(Place { change, target, present })
-}
-
-/// The real place of a path below the (canonical) root, through symbolic links that stay inside.
-fn resolve(root: &Path, path: &str) -> Result<PathBuf, String> {
-    let mut real = root.to_owned();
-    for part in path.split('/') {
-        real.push(part);
-        let Ok(metadata) = fs::symlink_metadata(&real) else { continue };
-        if metadata.is_symlink() {
-            real = fs::canonicalize(&real).map_err(|error| {
-                format!("is reached through a symbolic link that leads nowhere ({error}); mend it")
-            })?;
-            let in_git = |below: &Path| below.iter().any(|part| part.eq_ignore_ascii_case(".git"));
-            if real.strip_prefix(root).map_or(true, in_git) {
-                return Err("lies behind a symbolic link that leads out of the root; write it \
-                            where it really is"
-                    .to_owned());
-            }
-        }
-    }
-    Ok(real)
-}
-
-fn read_present(target: &Path) -> Result<Option<Present>, String> {
-    let metadata = match fs::symlink_metadata(target) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(format!("cannot be reached ({error}); check its folder")),
-    };
-    if !metadata.is_file() {
-        return Err("is no ordinary file; move it out of the way".to_owned());
-    }
-    let bytes = fs::read(target)
-        .map_err(|error| format!("cannot be read ({error}); check its permissions"))?;
-    Ok(Some(Present { bytes, permissions: metadata.permissions() }))
-}
-
-fn has_mark(bytes: &[u8]) -> bool {
-    bytes.starts_with(BYTE_ORDER_MARK.as_bytes())
-}
-
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(bytes)
-}
-
-/// Writes every file beside its place before the first is moved, since that is where a full disk or
-/// a missing permission shows; then moves them.
-fn prepare_and_move(places: &[Place<'_>], undo: &mut Undo) -> Result<(), WriteError> {
-    let mut prepared = Vec::new();
-    for place in places {
-        prepared.push(prepare(place, undo).map_err(|error| place.refusal(&error))?);
-    }
-    for (place, file) in places.iter().zip(prepared) {
-        let moved = match place.present {
-            // Somebody may have created it since it was looked for.
-            None => file.persist_noclobber(&place.target),
-            Some(_) => file.persist(&place.target),
-        };
-        moved.map_err(|error| place.refusal(&error.error))?;
-        undo.moved(place);
-    }
-    Ok(())
-}
-
-fn prepare(place: &Place<'_>, undo: &mut Undo) -> io::Result<NamedTempFile> {
-    let folder = place.target.parent().unwrap_or(Path::new("/"));
-    undo.create_folders(folder)?;
-    let mut file = temporary(folder, place.present.as_ref())?;
-    file.write_all(&place.bytes())?;
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-/// A file beside the one it is to become: with its permissions, or those of any new file.
-fn temporary(folder: &Path, present: Option<&Present>) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".specls-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder)?;
-    if let Some(present) = present {
-        file.as_file().set_permissions(present.permissions.clone())?;
-    }
-    Ok(file)
-}
-
-/// What has to be put back unless everything went well.
-#[derive(Default)]
-struct Undo {
-    folders: Vec<PathBuf>,
-    /// Each file with what it held before.
-    files: Vec<(PathBuf, Option<Present>)>,
-}
-
-impl Undo {
-    fn create_folders(&mut self, folder: &Path) -> io::Result<()> {
-        let missing: Vec<&Path> = folder.ancestors().take_while(|above| !above.exists()).collect();
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(folder)?;
-            self.folders.push(folder.to_owned());
-        }
-        Ok(())
-    }
-
-    fn moved(&mut self, place: &Place<'_>) {
-        self.files.push((place.target.clone(), place.present.clone()));
-    }
-
-    fn forget(mut self) {
-        self.files.clear();
-        self.folders.clear();
-    }
-}
-
-impl Drop for Undo {
-    // Nothing better can be done about a failure here than to go on with the rest.
-    fn drop(&mut self) {
-        for (target, before) in self.files.drain(..).rev() {
-            let _ = match before {
-                None => fs::remove_file(&target),
-                Some(present) => put_back(&target, &present),
+    for (number, file) in prepared.iter().enumerate() {
+        if let Err(error) = file.write() {
+            let lost: Vec<&str> = prepared[..number]
+                .iter()
+                .filter(|written| written.take_back().is_err())
+                .map(|written| written.change.path.as_str())
+                .collect();
+            let outcome = match lost.is_empty() {
+                true => "nothing was changed".to_owned(),
+                false => format!("{} could not be taken back", lost.join(", ")),
             };
+            let path = file.change.path.clone();
+            let message = format!("{path} cannot be written ({error}); {outcome}");
+            return Err(WriteError { path, message });
         }
-        for folder in self.folders.drain(..).rev() {
-            let _ = fs::remove_dir(folder);
+    }
+    Ok(())
+}
+
+/// A change that passed all checks.
+struct Prepared<'a> {
+    change: &'a FileChange,
+    /// Where the bytes really lie.
+    place: PathBuf,
+    /// What the disk holds now.
+    old: Option<Vec<u8>>,
+    /// The outermost folder that has to be created.
+    new_folder: Option<PathBuf>,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(root: &Path, change: &'a FileChange) -> Result<Self, String> {
+        if !path_is_safe(&change.path) {
+            return Err("is no path below the project's folder".to_owned());
+        }
+        let asked = root.join(&change.path);
+        let mut existing = asked.as_path();
+        let mut new_folder = None;
+        while existing.symlink_metadata().is_err() {
+            let Some(parent) = existing.parent() else { break };
+            if existing != asked {
+                new_folder = Some(existing.to_owned());
+            }
+            existing = parent;
+        }
+        let real = existing
+            .canonicalize()
+            .map_err(|error| format!("lies behind a broken link ({error}); mend the link"))?;
+        let below = real
+            .strip_prefix(root)
+            .map_err(|_| "leads outside the project's folder through a symbolic link".to_owned())?;
+        if below.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) {
+            return Err("leads into git's own folder through a symbolic link".to_owned());
+        }
+        let place = match asked.strip_prefix(existing) {
+            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+            _ => real,
+        };
+        let text = read_text(&place, u64::MAX)?;
+        match (&change.before, &text) {
+            (None, None) if place.symlink_metadata().is_ok() => {
+                return Err("is a folder, not a file".to_owned());
+            }
+            (None, Some(_)) => {
+                return Err(
+                    "exists already, and the change would create it; draft it again".to_owned()
+                );
+            }
+            (Some(_), None) => {
+                return Err("is gone since the change was drafted; draft it again".to_owned());
+            }
+            (Some(before), Some(text)) if before != text => {
+                return Err("changed since the change was drafted; draft it again".to_owned());
+            }
+            _ => {}
+        }
+        let old = match text {
+            Some(_) => Some(fs::read(&place).map_err(|error| format!("cannot be read ({error})"))?),
+            None => None,
+        };
+        if fs::metadata(&place).is_ok_and(|metadata| metadata.permissions().readonly()) {
+            return Err("is read-only; allow writing to it".to_owned());
+        }
+        Ok(Self { change, place, old, new_folder })
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let mark = BYTE_ORDER_MARK.as_bytes();
+        let marked = self.old.as_ref().is_some_and(|old| old.starts_with(mark));
+        let mut bytes = if marked { mark.to_vec() } else { Vec::new() };
+        bytes.extend_from_slice(self.change.after.as_bytes());
+        replace(&self.place, &bytes)
+    }
+
+    fn take_back(&self) -> io::Result<()> {
+        match &self.old {
+            Some(old) => replace(&self.place, old),
+            None => {
+                fs::remove_file(&self.place)?;
+                match &self.new_folder {
+                    Some(folder) => fs::remove_dir_all(folder),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
 
-fn put_back(target: &Path, present: &Present) -> io::Result<()> {
-    let folder = target.parent().unwrap_or(Path::new("/"));
-    let mut file = temporary(folder, Some(present))?;
-    file.write_all(&present.bytes)?;
-    file.persist(target)?;
+/// Puts `bytes` at `place` in one step: readers see the old text or the new one, never a part.
+fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    match fs::metadata(place) {
+        Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
+        #[cfg(unix)]
+        Err(_) => {
+            // A temporary file is private; a new file is like every other new file.
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        #[cfg(not(unix))]
+        Err(_) => {}
+    }
+    file.persist(place).map_err(|error| error.error)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn change(path: &str, before: Option<&str>, after: &str) -> FileChange {
+        FileChange::new(path, before.map(Into::into), after)
+    }
+
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn outcome(folder: &TempDir, files: Vec<FileChange>) -> String {
+        match write(folder.path(), &ChangeSet { files }) {
+            Ok(()) => "written".to_owned(),
+            Err(error) => error.message,
+        }
+    }
+
+    fn text(folder: &TempDir, path: &str) -> String {
+        fs::read_to_string(folder.path().join(path)).unwrap_or_else(|_| "absent".to_owned())
+    }
+
+    #[test]
+    fn files_are_changed_and_created_with_their_folders() {
+        let folder = folder(&[("a.md", "one\r\n")]);
+        let files =
+            vec![change("a.md", Some("one\r\n"), "two\r\n"), change("x/y/b é.md", None, "new")];
+        assert_eq!(outcome(&folder, files), "written");
+        assert_eq!(
+            (text(&folder, "a.md"), text(&folder, "x/y/b é.md")),
+            ("two\r\n".into(), "new".into())
+        );
+    }
+
+    #[test]
+    fn one_file_that_moved_on_keeps_all_from_being_written() {
+        let folder = folder(&[("a.md", "one"), ("b.md", "typed")]);
+        let files = vec![change("a.md", Some("one"), "two"), change("b.md", Some("old"), "new")];
+        assert_eq!(
+            outcome(&folder, files),
+            "b.md changed since the change was drafted; draft it again; nothing was written"
+        );
+        assert_eq!(text(&folder, "a.md"), "one");
+    }
+
+    #[test]
+    fn a_file_that_appeared_or_vanished_is_not_written() {
+        let folder = folder(&[("a.md", "mine")]);
+        assert!(outcome(&folder, vec![change("a.md", None, "x")]).contains("exists already"));
+        assert!(outcome(&folder, vec![change("b.md", Some(""), "x")]).contains("is gone"));
+        assert_eq!(text(&folder, "a.md"), "mine");
+    }
+
+    #[test]
+    fn paths_outside_the_folder_are_refused() {
+        let folder = folder(&[]);
+        for path in ["../x", "/tmp/x", ".git/hooks/x"] {
+            assert!(outcome(&folder, vec![change(path, None, "x")]).contains("is no path below"));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_out_are_refused_and_links_inside_are_kept() {
+        let outside = folder(&[("secret", "s")]);
+        let folder = folder(&[("real/a.md", "one"), (".git/config", "c")]);
+        let link = |from: &Path, to: &str| {
+            std::os::unix::fs::symlink(from, folder.path().join(to)).unwrap()
+        };
+        link(outside.path(), "out");
+        link(&folder.path().join("real"), "in");
+        link(&folder.path().join(".git"), "git");
+        assert!(outcome(&folder, vec![change("out/new", None, "x")]).contains("leads outside"));
+        assert!(
+            outcome(&folder, vec![change("out/secret", Some("s"), "x")]).contains("leads outside")
+        );
+        assert!(outcome(&folder, vec![change("git/config", Some("c"), "x")]).contains("git's own"));
+        assert_eq!(outcome(&folder, vec![change("in/a.md", Some("one"), "two")]), "written");
+        assert_eq!(text(&folder, "real/a.md"), "two");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_byte_order_marks_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder(&[("run", "\u{feff}one")]);
+        let path = folder.path().join("run");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(outcome(&folder, vec![change("run", Some("one"), "two")]), "written");
+        assert_eq!(text(&folder, "run"), "\u{feff}two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o755);
+    }
+
+    #[test]
+    fn what_was_written_is_taken_back_when_a_later_file_fails() {
+        // The second file needs a folder where the first one puts a file: both pass the checks.
+        let folder = folder(&[("a.md", "one")]);
+        let files = vec![
+            change("a.md", Some("one"), "two"),
+            change("new/b", None, "file"),
+            change("new/b/c", None, "below a file"),
+        ];
+        assert!(outcome(&folder, files).ends_with("nothing was changed"));
+        assert_eq!(
+            (text(&folder, "a.md"), text(&folder, "new/b")),
+            ("one".into(), "absent".into())
+        );
+    }
 }

@@ -1,8 +1,6 @@
 //! The program in a shell: files in, command in, text out.
 
-mod creating;
 mod messages;
-mod story;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -35,10 +33,6 @@ impl Project {
         let path = self.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders are created");
         std::fs::write(path, bytes).expect("the file is written");
-    }
-
-    fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.path().join(path)).unwrap_or_else(|error| error.to_string())
     }
 
     /// A command in this folder.

@@ -1,0 +1,248 @@
+-- The story of the Hanoi game, as a user of Neovim plays it: an idea becomes requirements, a design, tasks and code, each
+-- accepted in review. Started by `run`.
+
+local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
+local patience = 20000
+local passed, failed = 0, 0
+
+local function report(name, ok, detail)
+  if ok then passed = passed + 1 else failed = failed + 1 end
+  io.stdout:write((ok and 'ok ' or 'not ok ') .. (passed + failed) .. ' - ' .. name .. '\n')
+  if not ok and detail then io.stdout:write('  ' .. tostring(detail):gsub('\n', '\n  ') .. '\n') end
+  return ok
+end
+
+local function finish()
+  io.stdout:write(('%d passed, %d failed\n'):format(passed, failed))
+  io.stdout:flush()
+  os.exit(failed == 0 and passed > 0 and 0 or 1)
+end
+
+--- Reports whether the condition comes true; a step that others need ends the story when it does not.
+local function await(name, condition, detail)
+  local ok = vim.wait(patience, condition, 20)
+  if not report(name, ok, not ok and detail and detail() or nil) then finish() end
+end
+
+local root = vim.fn.tempname()
+local spec = root .. '/.kiro/specs/hanoi'
+
+local function write(path, text)
+  vim.fn.mkdir(vim.fs.dirname(path), 'p')
+  local file = assert(io.open(path, 'w'))
+  file:write(text)
+  file:close()
+end
+
+local function read(path)
+  local file = io.open(path, 'r')
+  if not file then return '' end
+  local text = file:read('a')
+  file:close()
+  return text
+end
+
+local function buffer_text(bufnr) return table.concat(vim.api.nvim_buf_get_lines(bufnr or 0, 0, -1, false), '\n') end
+
+local function client() return vim.lsp.get_clients({ name = 'specls' })[1] end
+
+local function attached() return #vim.lsp.get_clients({ bufnr = 0, name = 'specls' }) == 1 and client().initialized end
+
+--- Puts the cursor on the first line that has `text`.
+local function go_to(text)
+  for number, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    local column = line:find(text, 1, true)
+    if column then
+      vim.api.nvim_win_set_cursor(0, { number, column - 1 })
+      return line
+    end
+  end
+  report('the text is there: ' .. text, false, buffer_text())
+  finish()
+end
+
+--- The titles of the code actions at the cursor.
+local function titles()
+  local params = vim.lsp.util.make_range_params(0, client().offset_encoding)
+  params.context = { diagnostics = {} }
+  local answer = client():request_sync('textDocument/codeAction', params, patience, 0)
+  return vim.tbl_map(function(action) return action.title end, answer and answer.result or {})
+end
+
+--- Chooses a code action at the cursor, as the menu does.
+local function choose(title)
+  await('"' .. title .. '" is offered', function() return vim.list_contains(titles(), title) end, function()
+    return 'offered: ' .. table.concat(titles(), ' | ')
+  end)
+  vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title == title end })
+end
+
+--- Accepts the draft that opens for review, or what `title` says of it at the text `at`, and returns what was shown.
+local function accept(name, title, at)
+  await(name .. ' opens for review', function()
+    return vim.bo.filetype == 'diff' and vim.api.nvim_buf_get_name(0):find('%.diff$') ~= nil and attached()
+  end, function() return vim.api.nvim_buf_get_name(0) .. ' ' .. vim.fn.execute('messages') end)
+  report('the server that made the draft serves its review', #vim.lsp.get_clients({ name = 'specls' }) == 1)
+  local shown = buffer_text()
+  go_to(at or '#')
+  choose(title or 'Accept everything')
+  return shown
+end
+
+local function edit(path)
+  vim.cmd.edit(vim.fn.fnameescape(path))
+  await('the server serves ' .. vim.fs.basename(path), attached)
+end
+
+--- What the file says, in the buffer if it is open.
+local function text_of(path)
+  local bufnr = vim.fn.bufnr(path)
+  if bufnr >= 0 and vim.api.nvim_buf_is_loaded(bufnr) then return buffer_text(bufnr) end
+  return read(path)
+end
+
+local function accepted(path, pattern)
+  await(vim.fs.basename(path) .. ' holds what was accepted', function() return text_of(path):find(pattern) ~= nil end,
+    function() return text_of(path) end)
+end
+
+-- A project with an idea, a game and a way to run tests.
+write(root .. '/package.json', '{ "name": "hanoi", "type": "module", "scripts": { "test": "node --test" } }\n')
+write(root .. '/src/game.js', 'export function move(from, to) {}\n')
+write(spec .. '/requirements.md', [[
+A Towers of Hanoi game in the browser.
+
+- The player can move a disk from one peg to another.
+- A larger disk never lies on a smaller one.
+- The player can undo the last move.
+]])
+
+vim.opt.runtimepath:append(vim.fs.dirname(here))
+vim.opt.swapfile = false
+vim.opt.hidden = true
+vim.cmd.filetype('on')
+vim.lsp.config('specls', { cmd = { assert(os.getenv('SPECLS_BIN')), 'lsp' } })
+vim.lsp.enable('specls')
+
+-- Neovim asks the server's questions at the prompt, where nobody sits here: the next step is started by hand below.
+local questions = {}
+vim.fn.inputlist = function(choices)
+  table.insert(questions, table.concat(choices, ' '))
+  return 0
+end
+
+-- From the idea to requirements.
+edit(spec .. '/requirements.md')
+local requirements = vim.api.nvim_get_current_buf()
+report('the root is the folder that has .kiro',
+  vim.uv.fs_realpath(client().config.root_dir) == vim.uv.fs_realpath(root), client().config.root_dir)
+go_to('Hanoi')
+choose('Generate requirements')
+local shown = accept('the draft of the requirements')
+report('the review shows the file and added lines', shown:find('requirements.md', 1, true) and shown:find('\n%+'), shown)
+accepted(spec .. '/requirements.md', '### Requirement 1')
+report('the idea is kept', buffer_text(requirements):find('A larger disk never lies on a smaller one', 1, true) ~= nil)
+report('the accepted text is one change that can be undone', vim.bo[requirements].modified)
+
+await('the next step is offered', function() return questions[1] and questions[1]:find('Generate design') ~= nil end)
+
+-- A requirement that the idea does not say, with a criterion that lacks its SHALL.
+vim.api.nvim_set_current_buf(requirements)
+vim.cmd('silent write!')
+vim.api.nvim_buf_set_lines(requirements, -1, -1, false, {
+  '', '### Requirement 9: Auto Solve', '', '**User Story:** As a player, I want to see the solution, so that I learn it.', '',
+  '#### Acceptance Criteria', '', '1. WHEN the player starts Auto Solve, THE Game plays a solution.',
+})
+local function problem(code)
+  return vim.iter(vim.diagnostic.get(requirements)):find(function(diagnostic) return diagnostic.code == code end)
+end
+await('a criterion without SHALL is marked while it is typed', function() return problem('ears-without-shall') end,
+  function() return vim.inspect(vim.diagnostic.get(requirements)) end)
+report('it is marked on its line',
+  problem('ears-without-shall').lnum == vim.api.nvim_buf_line_count(requirements) - 1)
+vim.api.nvim_buf_set_lines(requirements, -2, -1, false, { '1. WHEN the player starts Auto Solve, THE Game SHALL play a solution.' })
+await('the mark goes when it is mended', function() return not problem('ears-without-shall') end)
+vim.cmd('silent write!')
+
+-- From requirements to a design.
+go_to('# ')
+choose('Generate design')
+accept('the draft of the design')
+accepted(spec .. '/design.md', '## Overview')
+await('design.md is on disk', function() return read(spec .. '/design.md'):find('## Architecture') ~= nil end)
+report('the design has a place for the new criterion', text_of(spec .. '/design.md'):find('9.1', 1, true) ~= nil)
+
+-- From the design to tasks.
+vim.api.nvim_set_current_buf(requirements)
+go_to('# ')
+choose('Generate tasks')
+accept('the draft of the tasks')
+accepted(spec .. '/tasks.md', '_Requirements: ')
+await('tasks.md is on disk', function() return read(spec .. '/tasks.md'):find('- [ ] 1', 1, true) ~= nil end)
+
+-- A task's reference leads to its criterion.
+edit(spec .. '/tasks.md')
+vim.cmd('silent edit!')
+go_to('_Requirements: ')
+vim.cmd('normal! f1')
+local position = vim.lsp.util.make_position_params(0, client().offset_encoding)
+local hover
+await('hovering a reference answers', function()
+  local answer = client():request_sync('textDocument/hover', position, patience, 0)
+  hover = answer and answer.result
+  return hover ~= nil and hover ~= vim.NIL
+end)
+report('the hover shows the criterion', vim.inspect(hover.contents):find('SHALL') ~= nil, vim.inspect(hover))
+vim.lsp.buf.definition()
+await('the definition of a reference is in requirements.md', function() return vim.api.nvim_get_current_buf() == requirements end)
+report('the definition is the criterion', vim.api.nvim_get_current_line():find('SHALL') ~= nil, vim.api.nvim_get_current_line())
+
+-- Implement the first task, and tick it.
+edit(spec .. '/tasks.md')
+local tasks = vim.api.nvim_get_current_buf()
+local line = go_to('- [ ] 1')
+local number = line:match('%[ %] ([%d.]-)%.? ')
+choose('Implement task ' .. number)
+local scaffold = accept('the scaffold of task ' .. number)
+local created = scaffold:match('\n%+%+%+ b?/?([^\n\t]+)')
+report('the scaffold names a file', created ~= nil, scaffold)
+await('the scaffold is on disk', function() return read(root .. '/' .. (created or '?')):find('Requirements', 1, true) ~= nil end,
+  function() return tostring(created) .. '\n' .. scaffold end)
+vim.api.nvim_set_current_buf(tasks)
+report('implementing does not tick the task', go_to('- [ ] ' .. number) == line)
+local before = buffer_text(tasks)
+choose('Tick task ' .. number)
+await('the task is ticked', function() return buffer_text(tasks) ~= before end)
+local after = buffer_text(tasks)
+report('exactly one character changed', after == before:gsub(vim.pesc(line), function() return (line:gsub('%[ %]', '[x]')) end, 1), after)
+
+-- Two new lines of a requirement become one task; what is done stays as it is.
+vim.cmd('silent wall!')
+vim.api.nvim_set_current_buf(requirements)
+vim.api.nvim_buf_set_lines(requirements, -1, -1, false, {
+  '2. WHEN Auto Solve starts in the middle of a game, THE Game SHALL continue from the present position.',
+  '3. IF the game is solved already, THEN THE Game SHALL say so.',
+})
+vim.cmd('silent write!')
+go_to('3. IF')
+choose('Propagate the change')
+local follows = accept('what follows from the change', 'Accept this hunk', '@@')
+await('an accepted hunk leaves the review', function() return buffer_text() ~= follows and vim.bo.filetype == 'diff' end, buffer_text)
+go_to('#')
+choose('Accept everything')
+await('a task cites the new lines', function() return buffer_text(tasks):find('9%.2, 9%.3') ~= nil end, function() return buffer_text(tasks) end)
+local function lines_with(text, pattern)
+  return vim.tbl_filter(function(one) return one:find(pattern) ~= nil end, vim.split(text, '\n'))
+end
+report('it is one task', #lines_with(buffer_text(tasks), '^%s*%- %[') == #lines_with(after, '^%s*%- %[') + 1, buffer_text(tasks))
+report('what is done stays as it is', vim.deep_equal(lines_with(buffer_text(tasks), '%[x%]'), lines_with(after, '%[x%]')))
+
+-- Commands of the buffer.
+report('cancelling with nothing to cancel is quiet', pcall(vim.cmd, 'SpeclsCancel'))
+
+vim.cmd('silent! wall!')
+local server = client()
+server:stop()
+await('the server leaves when it is asked to', function() return server:is_stopped() end)
+vim.fn.delete(root, 'rf')
+finish()
