@@ -5,6 +5,7 @@
 mod attach;
 mod citations;
 mod facts;
+pub mod framework;
 mod language;
 mod symbols;
 

@@ -103,6 +103,13 @@ impl<'a> Cursor<'a> {
     fn number(&self, at: usize) -> Option<IdAt> {
         let mut end = self.digits(at)?;
         let mut shape = Shape::Whole;
+        // `3a.1` is a criterion of requirement 3a.
+        if self.next(end).is_some_and(|letter| letter.is_ascii_lowercase())
+            && self.rest(end + 1).starts_with('.')
+            && self.digits(end + 2).is_some()
+        {
+            end += 1;
+        }
         for _ in 0..2 {
             if !self.rest(end).starts_with('.') {
                 break;

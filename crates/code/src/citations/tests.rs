@@ -51,6 +51,7 @@ fn requirements_are_cited_in_the_forms_of_the_field() {
             "**验证需求：9.1**",
             "Требования: 2.1, 2.2",
             "see requirement 2.1",
+            "Requirements: 3a, 3a.1",
         ],
         expect![[r#"
             Validates: Requirements 2.1, 2.3 => requirement 2.1; requirement 2.3
@@ -75,6 +76,7 @@ fn requirements_are_cited_in_the_forms_of_the_field() {
             **验证需求：9.1** => requirement 9.1
             Требования: 2.1, 2.2 => requirement 2.1; requirement 2.2
             see requirement 2.1 => requirement 2.1
+            Requirements: 3a, 3a.1 => requirement 3a; requirement 3a.1
         "#]],
     );
 }
