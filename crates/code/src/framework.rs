@@ -582,7 +582,11 @@ mod tests {
             &["src/a/new.ts"],
             expect![[r#"Vitest by package.json -> src/a/x.spec.ts Ecmascript None "  ""#]],
         );
-        check(&["pyproject.toml", "app/x.py", "tests/unit/x_test.py"], &[], expect![[r#"Pytest by pyproject.toml -> tests/unit/x_test.py Ecmascript None "    ""#]]);
+        check(
+            &["pyproject.toml", "app/x.py", "tests/unit/x_test.py"],
+            &[],
+            expect![[r#"Pytest by pyproject.toml -> tests/unit/x_test.py Ecmascript None "    ""#]],
+        );
     }
 
     #[test]
@@ -597,9 +601,21 @@ mod tests {
             "core/Cargo.toml [package]",
             "core/src/lib.rs",
         ];
-        check(&files, &["web/src/new.js"], expect![[r#"Jest by web/package.json -> web/test/x.test.js CommonJs None "  ""#]]);
-        check(&files, &["core/src/new.rs"], expect![[r#"RustTest by core/Cargo.toml -> core/tests/x.rs Ecmascript None "    ""#]]);
-        check(&files, &[], expect![[r#"Pytest by pyproject.toml -> tests/test_x.py Ecmascript None "    ""#]]);
+        check(
+            &files,
+            &["web/src/new.js"],
+            expect![[r#"Jest by web/package.json -> web/test/x.test.js CommonJs None "  ""#]],
+        );
+        check(
+            &files,
+            &["core/src/new.rs"],
+            expect![[r#"RustTest by core/Cargo.toml -> core/tests/x.rs Ecmascript None "    ""#]],
+        );
+        check(
+            &files,
+            &[],
+            expect![[r#"Pytest by pyproject.toml -> tests/test_x.py Ecmascript None "    ""#]],
+        );
     }
 
     #[test]
@@ -611,7 +627,9 @@ mod tests {
                 "packages/a/src/x.ts",
             ],
             &["packages/a/src/x.ts"],
-            expect![[r#"Vitest by package.json -> packages/a/test/x.test.ts Ecmascript None "  ""#]],
+            expect![[
+                r#"Vitest by package.json -> packages/a/test/x.test.ts Ecmascript None "  ""#
+            ]],
         );
     }
 
@@ -629,19 +647,31 @@ mod tests {
                 "src/main/java/org/hanoi/ui/View.java",
             ],
             &[],
-            expect![[r#"JUnit by pom.xml -> src/test/java/org/hanoi/xTest.java Ecmascript Some("org.hanoi") "    ""#]],
+            expect![[
+                r#"JUnit by pom.xml -> src/test/java/org/hanoi/xTest.java Ecmascript Some("org.hanoi") "    ""#
+            ]],
         );
         check(
             &["build.gradle.kts", "src/main/java/org/hanoi/Game.java"],
             &["src/main/java/org/hanoi/ui/View.java"],
-            expect![[r#"JUnit by build.gradle.kts -> src/test/java/org/hanoi/ui/xTest.java Ecmascript Some("org.hanoi.ui") "    ""#]],
+            expect![[
+                r#"JUnit by build.gradle.kts -> src/test/java/org/hanoi/ui/xTest.java Ecmascript Some("org.hanoi.ui") "    ""#
+            ]],
         );
     }
 
     #[test]
     fn without_manifest_the_sources_speak() {
-        check(&["a.py", "b.py", "c.js"], &[], expect![[r#"Pytest by nothing -> tests/test_x.py Ecmascript None "    ""#]]);
+        check(
+            &["a.py", "b.py", "c.js"],
+            &[],
+            expect![[r#"Pytest by nothing -> tests/test_x.py Ecmascript None "    ""#]],
+        );
         check(&["README.md"], &[], expect!["none"]);
-        check(&["package.json {}"], &[], expect![[r#"NodeTest by package.json -> test/x.test.js CommonJs None "  ""#]]);
+        check(
+            &["package.json {}"],
+            &[],
+            expect![[r#"NodeTest by package.json -> test/x.test.js CommonJs None "  ""#]],
+        );
     }
 }

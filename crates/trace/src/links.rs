@@ -43,6 +43,11 @@ impl Links {
     fn add_file(&mut self, snapshot: &Snapshot, path: &str, facts: &Arc<SourceFacts>) {
         let means: Vec<(&Citation, Vec<ReferenceTarget>)> =
             facts.citations.iter().map(|citation| (citation, targets(citation))).collect();
+        let unqualified: Vec<&ReferenceTarget> = means
+            .iter()
+            .filter(|(citation, _)| citation.spec().is_none())
+            .flat_map(|(_, targets)| targets)
+            .collect();
         let named: Vec<(usize, SpecView<'_>)> = facts
             .citations
             .iter()
@@ -51,11 +56,14 @@ impl Links {
                 Some((citation.span.start, spec_called(snapshot, &citation.text)?))
             })
             .collect();
-        let only = if named.is_empty() { only_fit(snapshot, &means) } else { None };
+        let only = if named.is_empty() { only_fit(snapshot, &unqualified) } else { None };
         for (citation, targets) in &means {
             // In a file that names several specs a citation belongs to the name above it.
             let above = named.iter().rev().find(|(start, _)| *start <= citation.span.start);
-            let spec = above.or(named.first()).map(|(_, spec)| *spec).or(only);
+            let spec = match citation.spec() {
+                Some(name) => spec_called(snapshot, name),
+                None => above.or(named.first()).map(|(_, spec)| *spec).or(only),
+            };
             let Some(spec) = spec else { continue };
             let link = Link {
                 place: Place { path: path.to_owned(), span: citation.span },
@@ -75,7 +83,7 @@ impl Links {
 
 /// What a citation means, before it is looked up in a spec.
 fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
-    let text = citation.text.as_str();
+    let text = citation.id();
     match citation.kind {
         CitationKind::Property => vec![ReferenceTarget::Property(Id::new(text))],
         CitationKind::Requirement => {
@@ -113,11 +121,7 @@ fn plain(name: &str) -> String {
 }
 
 /// The one spec in which everything that a file cites exists; ambiguous counts for none.
-fn only_fit<'a>(
-    snapshot: &'a Snapshot,
-    means: &[(&Citation, Vec<ReferenceTarget>)],
-) -> Option<SpecView<'a>> {
-    let targets: Vec<&ReferenceTarget> = means.iter().flat_map(|(_, targets)| targets).collect();
+fn only_fit<'a>(snapshot: &'a Snapshot, targets: &[&ReferenceTarget]) -> Option<SpecView<'a>> {
     if targets.is_empty() {
         return None;
     }
