@@ -12,3 +12,4 @@ mod symbols;
 pub use citations::may_cite;
 pub use facts::{Citation, CitationKind, SourceFacts, Symbol, SymbolKind, read};
 pub use language::{Language, TestFramework};
+pub use symbols::first_syntax_error;

@@ -74,6 +74,26 @@ pub(crate) fn outline(language: Language, path: &str, text: &str) -> Outline {
     })
 }
 
+/// The first place of a source file that does not fit its language's grammar; `None` when all of it
+/// does, or when the language is not known.
+pub fn first_syntax_error(path: &str, text: &str) -> Option<Span> {
+    let mut parser = Parser::new();
+    parser.set_language(&Language::of_path(path)?.row().grammar()).ok()?;
+    let tree = parser.parse(text, None)?;
+    let mut node = tree.root_node();
+    // Down to the innermost node, each time into the first part that is wrong.
+    while node.has_error() {
+        let mut cursor = node.walk();
+        let wrong =
+            node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
+        match wrong {
+            Some(child) if !node.is_error() => node = child,
+            _ => return Some(node.byte_range().into()),
+        }
+    }
+    node.is_missing().then(|| node.byte_range().into())
+}
+
 #[derive(Default)]
 struct Collected {
     definitions: Vec<Definition>,
