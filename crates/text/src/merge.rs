@@ -5,7 +5,7 @@ use crate::diff::{Hunk, hunks, lines};
 /// The outcome of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merge {
-    /// `ours` with every change of `theirs` that touches nothing `ours` changed.
+    /// `ours` with every change of `theirs` to lines that `ours` did not change.
     pub text: String,
     /// The changes of `theirs` that were left out, as the lines they would have brought.
     pub conflicts: Vec<Conflict>,
@@ -22,10 +22,11 @@ pub struct Conflict {
 
 /// Lays the difference from `base` to `theirs` over `ours`. Where both changed the same lines
 /// differently, `ours` stays and the change is reported: nothing a person typed is ever lost, and
-/// no conflict markers are written.
+/// no conflict markers are written. Changes of neighbouring lines are no conflict.
 pub fn merge(base: &str, ours: &str, theirs: &str) -> Merge {
     let (ours_lines, theirs_lines) = (lines(ours), lines(theirs));
     let (base_to_ours, base_to_theirs) = (hunks(base, ours), hunks(base, theirs));
+    let line_break = if ours.contains("\r\n") { "\r\n" } else { "\n" };
     let mut text = String::with_capacity(ours.len() + theirs.len() / 4);
     let mut conflicts = Vec::new();
     let mut written = 0; // lines of ours that were copied
@@ -48,25 +49,25 @@ pub fn merge(base: &str, ours: &str, theirs: &str) -> Merge {
             continue;
         }
         for line in &ours_lines[written..start] {
-            push_line(&mut text, line);
+            push_line(&mut text, line, line_break);
         }
         text_line += start - written;
         for line in brought {
-            push_line(&mut text, line);
+            push_line(&mut text, line, line_break);
         }
         text_line += brought.len();
         written = end;
     }
     for line in &ours_lines[written.min(ours_lines.len())..] {
-        push_line(&mut text, line);
+        push_line(&mut text, line, line_break);
     }
     Merge { text, conflicts }
 }
 
 /// Adds a line; a line without a break that something now follows gets one.
-fn push_line(text: &mut String, line: &str) {
+fn push_line(text: &mut String, line: &str, line_break: &str) {
     if !text.is_empty() && !text.ends_with(['\n', '\r']) {
-        text.push('\n');
+        text.push_str(line_break);
     }
     text.push_str(line);
 }
@@ -89,9 +90,10 @@ enum Side {
     End,
 }
 
-/// The line of ours that corresponds to a line of the base.
+/// The line of ours that corresponds to a line of the base; inside lines that ours changed, the one
+/// as far behind their start, at most their end.
 fn project(base_to_ours: &[Hunk], line: usize, side: Side) -> usize {
-    let mut moved = line as isize;
+    let mut projected = line;
     for hunk in base_to_ours {
         let before_line = match side {
             // An insertion right in front of a changed line stands before it.
@@ -99,12 +101,16 @@ fn project(base_to_ours: &[Hunk], line: usize, side: Side) -> usize {
             // Behind the last changed line, an insertion there comes later.
             Side::End => hunk.before.end <= line && hunk.before.start < line,
         };
-        if !before_line {
-            break;
+        if before_line {
+            projected = hunk.after.end + (line - hunk.before.end);
+            continue;
         }
-        moved += hunk.after.len() as isize - hunk.before.len() as isize;
+        if hunk.before.start < line {
+            projected = hunk.after.start + (line - hunk.before.start).min(hunk.after.len());
+        }
+        break;
     }
-    moved.max(0) as usize
+    projected
 }
 
 #[cfg(test)]
@@ -150,5 +156,18 @@ mod tests {
     #[test]
     fn nothing_proposed_leaves_the_text_alone() {
         assert_eq!(merged("a\n", "b\r\nc", "a\n"), ("b\r\nc".to_owned(), 0));
+    }
+
+    #[test]
+    fn changes_of_neighbouring_lines_are_both_made() {
+        let (text, conflicts) = merged("1\n2\n", "one\n2\n", "1\ntwo\nthree\n");
+        assert_eq!((text.as_str(), conflicts), ("one\ntwo\nthree\n", 0));
+    }
+
+    #[test]
+    fn a_conflict_in_deleted_lines_lies_where_they_stood() {
+        let merge = merge("1\n2\n3\n4\n", "1\n", "1\n2\n3\nfour\n");
+        assert_eq!(merge.text, "1\n");
+        assert_eq!(merge.conflicts, [Conflict { line: 1, theirs: "four\n".to_owned() }]);
     }
 }
