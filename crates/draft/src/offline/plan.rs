@@ -10,8 +10,9 @@ use specls_trace::{Snapshot, SpecView};
 use super::clause::OBJECTS;
 use super::sentence::shortened_to;
 use super::words::{
-    base_form, content_words, is_english, is_participle, is_person, is_stop_word, is_system,
-    lower_first, singular, stem, third_person, title_case, upper_first, verb, without_article,
+    base_form, content_words, is_english, is_participle, is_person, is_plural, is_stop_word,
+    is_system, lower_first, singular, stem, third_person, title_case, upper_first, verb,
+    without_article,
 };
 
 /// What a spec is about.
@@ -162,7 +163,7 @@ fn untitled(requirement: &Requirement) -> String {
     let want = [" I want to ", " I want ", " I need to ", " I need "]
         .iter()
         .find_map(|mark| Some(story.split_once(mark)?.1))
-        .map(|want| title_case(&shortened_to(want.trim(), 8)))
+        .map(|want| title_case(&shortened_to(without_article(want), 8)))
         .or_else(|| requirement.criteria.first().map(|first| title_case(&action(first))));
     want.filter(|title| !title.is_empty())
         .unwrap_or_else(|| format!("Requirement {} (untitled)", requirement.id))
@@ -173,7 +174,14 @@ fn system(item: &Item<'_>) -> Option<String> {
     let text = item.criterion.ears.system?.of(&item.criterion.text);
     let name = text.trim().trim_matches(['*', '`', '"', '_', ' ']);
     let name = without_article(name).trim();
+    let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let last = name.split_whitespace().next_back().unwrap_or_default();
+    let things = name.chars().all(|c| c.is_ascii_lowercase() || c == ' ') && is_plural(name);
+    let nobody = things
+        || is_person(last)
+        || matches!(first.as_str(), "all" | "no" | "any" | "each" | "every" | "only" | "its");
     let sane = !name.is_empty()
+        && !nobody
         && name.split_whitespace().count() <= 5
         && name.chars().count() <= 50
         && !name.contains([',', '.', ';', ':', '(', '，', '。', '|']);
@@ -437,7 +445,7 @@ fn conditions(criterion: &Criterion) -> String {
             _ => "when",
         };
         let text = span.of(&criterion.text).trim().trim_end_matches([',', ' ']);
-        format!("{word} {}", lower_first(text))
+        format!("{word} {}", lower_first(text).replace("THE ", "the "))
     });
     conditions.collect::<Vec<_>>().join(" and ")
 }

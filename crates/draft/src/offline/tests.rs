@@ -1,6 +1,9 @@
 //! Whole drafts, shown as text.
 
+mod contract;
+mod laws;
 mod requirements;
+mod story;
 
 use specls_spec::SpecId;
 use specls_trace::fixture;

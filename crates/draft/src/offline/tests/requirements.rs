@@ -464,3 +464,366 @@ fn nothing_but_blanks() {
     "#]],
     );
 }
+#[test]
+fn a_template_is_filled_in_place() {
+    check(
+        "\
+# Requirements Document
+
+## Introduction
+
+<!-- Write the idea here. -->
+
+A small game. Players can undo a move.
+
+## Requirements
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            <!-- Write the idea here. -->
+
+            A small game. Players can undo a move.
+
+            ## Glossary
+
+            - **Hanoi Game**: The system that this document specifies
+            - **Player**: A person who uses the Hanoi Game
+
+            ## Requirements
+
+            ### Requirement 1: Undo a Move
+
+            **User Story:** As a player, I want to undo a move, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi Game SHALL let players undo a move
+            2. IF players cannot undo a move, THEN THE Hanoi Game SHALL TODO(say what happens instead)
+            note: 1 requirement was added.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn more_wishes_follow_the_style_of_what_is_there() {
+    check(
+        "\
+# Requirements
+
+### REQ-1: Undo
+
+Players can undo.
+
+#### Acceptance Criteria
+
+1. WHEN the player presses undo, THE game SHALL take back the last move
+
+### REQ-2: Count
+
+#### Acceptance Criteria
+
+1. THE game SHALL count the moves
+
+## Ideas
+
+- take back the last move by pressing undo
+- players can share a game by link so that friends see it
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements
+
+            ### REQ-1: Undo
+
+            Players can undo.
+
+            #### Acceptance Criteria
+
+            1. WHEN the player presses undo, THE game SHALL take back the last move
+
+            ### REQ-2: Count
+
+            #### Acceptance Criteria
+
+            1. THE game SHALL count the moves
+
+            ### REQ-3: Share a Game
+
+            **User Story:** As a player, I want to share a game by link, so that friends see it
+
+            #### Acceptance Criteria
+
+            1. THE game SHALL let players share a game by link
+            2. IF players cannot share a game by link, THEN THE game SHALL TODO(say what happens instead)
+
+            ## Ideas
+
+            - take back the last move by pressing undo
+            - players can share a game by link so that friends see it
+            note: 1 requirement was added.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn each_of_fifty_wishes_becomes_a_requirement() {
+    let wishes: String = (1..=50).map(|number| format!("- Show report {number}\n")).collect();
+    let drafted = draft(
+        &format!("//- /.kiro/specs/hanoi/requirements.md\n{wishes}"),
+        Step::Requirements { idea: None },
+    );
+    assert!(drafted.contains("### Requirement 50: Show Report 50\n"), "{drafted}");
+    assert_eq!(drafted.matches("**User Story:**").count(), 50);
+}
+
+#[test]
+fn wishes_say_who_when_and_what_if() {
+    check(
+        "\
+# Ticket Tool
+
+We need a small tool that lets our support team search tickets. Only agents that are logged in may
+see tickets. If the search service is down, show a friendly message instead of an error page.
+
+- Delete completed tickets after 30 days automatically
+- Users can't create two tickets with the same name
+- Given a shared list, when a member checks off a ticket, then everyone sees it
+- whenever the sync fails, retry three times and then warn the user
+- Rate limiting: max 100 requests per minute per user
+",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Ticket Tool is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > # Ticket Tool
+            >
+            > We need a small tool that lets our support team search tickets. Only agents that are logged in may
+            > see tickets. If the search service is down, show a friendly message instead of an error page.
+            >
+            > - Delete completed tickets after 30 days automatically
+            > - Users can't create two tickets with the same name
+            > - Given a shared list, when a member checks off a ticket, then everyone sees it
+            > - whenever the sync fails, retry three times and then warn the user
+            > - Rate limiting: max 100 requests per minute per user
+
+            ## Glossary
+
+            - **Ticket Tool**: The system that this document specifies
+            - **User**: A person who uses the Ticket Tool
+
+            ## Requirements
+
+            ### Requirement 1: Search Tickets
+
+            **User Story:** As a support team, I want our support team to search tickets, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Ticket Tool SHALL let our support team search tickets
+            2. IF our support team cannot search tickets, THEN THE Ticket Tool SHALL TODO(say what happens instead)
+
+            ### Requirement 2: Only Agents
+
+            **User Story:** As a user, I want only agents that are logged in to see tickets, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Ticket Tool SHALL ensure that only agents that are logged in see tickets
+
+            ### Requirement 3: Show a Friendly Message Instead of an Error Page
+
+            **User Story:** As a user, I want the Ticket Tool to show a friendly message instead of an error page when the search service is down, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHEN the search service is down, THE Ticket Tool SHALL show a friendly message instead of an error page
+
+            ### Requirement 4: Delete Completed Tickets After 30 Days Automatically
+
+            **User Story:** As a user, I want the Ticket Tool to delete completed tickets after 30 days automatically, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Ticket Tool SHALL delete completed tickets after 30 days automatically
+
+            ### Requirement 5: Do Not Create Two Tickets with the Same Name
+
+            **User Story:** As a user, I want users not to create two tickets with the same name, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Ticket Tool SHALL NOT let users create two tickets with the same name
+
+            ### Requirement 6: See It
+
+            **User Story:** As a user, I want everyone to see it while there is a shared list when a member checks off a ticket, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHILE there is a shared list, WHEN a member checks off a ticket, THE Ticket Tool SHALL let everyone see it
+
+            ### Requirement 7: Retry Three Times
+
+            **User Story:** As a user, I want the Ticket Tool to retry three times and then warn the user when the sync fails, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. WHEN the sync fails, THE Ticket Tool SHALL retry three times and then warn the user
+
+            ### Requirement 8: Rate Limiting
+
+            **User Story:** As a user, I want max 100 requests per minute per user, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Ticket Tool SHALL provide max 100 requests per minute per user, TODO(say when and how)
+            note: 8 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn wishes_in_german_keep_their_words() {
+    check(
+        "Der Nutzer soll Rechnungen als PDF exportieren können.\n\n- Rechnungen filtern\n",
+        expect![[r#"
+            == /requirements.md
+            # Requirements Document
+
+            ## Introduction
+
+            This document says what the Hanoi System is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+            > Der Nutzer soll Rechnungen als PDF exportieren können.
+            >
+            > - Rechnungen filtern
+
+            ## Glossary
+
+            - **Hanoi System**: The system that this document specifies
+            - **User**: A person who uses the Hanoi System
+
+            ## Requirements
+
+            ### Requirement 1: Der Nutzer soll Rechnungen als PDF exportieren können
+
+            **User Story:** As a user, I want “Der Nutzer soll Rechnungen als PDF exportieren können”, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi System SHALL fulfil this wish: “Der Nutzer soll Rechnungen als PDF exportieren können” TODO(say it as WHEN … THE … SHALL …)
+
+            ### Requirement 2: Rechnungen filtern
+
+            **User Story:** As a user, I want “Rechnungen filtern”, so that TODO(say what for)
+
+            #### Acceptance Criteria
+
+            1. THE Hanoi System SHALL fulfil this wish: “Rechnungen filtern” TODO(say it as WHEN … THE … SHALL …)
+            note: 2 requirements were drafted from the idea, which stands word for word in the Introduction.
+            note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        "#]],
+    );
+}
+
+#[test]
+fn an_idea_given_from_outside_is_kept_in_the_introduction() {
+    let given =
+        Step::Requirements { idea: Some("The player can pause.\nWhat about sound?".to_owned()) };
+    let files = "\
+//- /.kiro/specs/hanoi/requirements.md
+# Requirements Document
+
+## Introduction
+
+A game.
+
+## Requirements
+
+### Requirement 1: Undo
+
+#### Acceptance Criteria
+
+1. THE Game SHALL take back the last move
+";
+    expect![[r#"
+        == /requirements.md
+        # Requirements Document
+
+        ## Introduction
+
+        A game.
+
+        > The player can pause.
+        > What about sound?
+
+        ### Open Questions
+
+        - What about sound? TODO(answer)
+
+        ## Requirements
+
+        ### Requirement 1: Undo
+
+        #### Acceptance Criteria
+
+        1. THE Game SHALL take back the last move
+
+        ### Requirement 2: Pause
+
+        **User Story:** As a player, I want to pause, so that TODO(say what for)
+
+        #### Acceptance Criteria
+
+        1. THE Game SHALL let the player pause
+        2. IF the player cannot pause, THEN THE Game SHALL TODO(say what happens instead)
+        note: 1 requirement was added.
+        note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        note: 1 question is left open: no requirement was made of it.
+    "#]].assert_eq(&draft(files, given.clone()));
+    expect![[r#"
+        == /requirements.md
+        # Requirements Document
+
+        ## Introduction
+
+        This document says what the Hanoi System is to do. It was drafted from the idea that follows in its own words; every TODO waits for an answer.
+
+        The player can pause.
+        What about sound?
+
+        ### Open Questions
+
+        - What about sound? TODO(answer)
+
+        ## Glossary
+
+        - **Hanoi System**: The system that this document specifies
+        - **Player**: A person who uses the Hanoi System
+
+        ## Requirements
+
+        ### Requirement 1: Pause
+
+        **User Story:** As a player, I want to pause, so that TODO(say what for)
+
+        #### Acceptance Criteria
+
+        1. THE Hanoi System SHALL let the player pause
+        2. IF the player cannot pause, THEN THE Hanoi System SHALL TODO(say what happens instead)
+        note: 1 requirement was drafted from the idea, which stands word for word in the Introduction.
+        note: What the idea does not say is marked TODO: answer it before the design is drafted.
+        note: 1 question is left open: no requirement was made of it.
+    "#]].assert_eq(&draft("", given));
+}
