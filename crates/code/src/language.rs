@@ -185,6 +185,21 @@ pub enum TestFramework {
     JUnit,
 }
 
+impl TestFramework {
+    /// The framework's name as its users write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TestFramework::RustTest => "Rust's built-in tests",
+            TestFramework::Pytest => "pytest",
+            TestFramework::Vitest => "vitest",
+            TestFramework::Jest => "jest",
+            TestFramework::NodeTest => "node:test",
+            TestFramework::GoTest => "Go's testing package",
+            TestFramework::JUnit => "JUnit",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 //! something goes wrong or what must always hold also under Error Handling and Correctness
 //! Properties. A design that exists is only added to: sections and criteria that it leaves out.
 
+use specls_code::framework::detect;
 use specls_spec::ears::Pattern;
 use specls_spec::{Criterion, Design, DocumentKind, Heading, Id, Requirements};
 use specls_text::{ChangeSet, FileChange, Span};
@@ -119,7 +120,7 @@ fn sections(view: SpecView<'_>, document: &Requirements, request: &Request) -> V
         Section {
             names: names::TESTING,
             title: "Testing Strategy",
-            body: testing(&plan, universal.len()),
+            body: testing(&plan, universal.len(), request),
             needed: true,
         },
     ]
@@ -295,12 +296,21 @@ fn error_line(criterion: &Criterion) -> String {
     format!("**{}**: {article}{system} shall {response}", upper_first(&cases))
 }
 
-fn testing(plan: &Plan<'_>, properties: usize) -> String {
-    let mut lines = vec![
+fn testing(plan: &Plan<'_>, properties: usize, request: &Request) -> String {
+    let mut lines = Vec::new();
+    let files = request.snapshot.files().map(|(path, _)| path);
+    if let Some(setup) = detect(files, &[], |path| request.sources.text(path)) {
+        let place = match setup.folder.as_str() {
+            "" => String::new(),
+            folder => format!(", in `{folder}`"),
+        };
+        lines.push(format!("Tests are written with {}{place}.\n", setup.framework.name()));
+    }
+    lines.push(
         "- **Unit tests** check each criterion by example, with the values at its edges. A test \
          names the criterion it checks in a comment, so that it can be traced."
             .to_owned(),
-    ];
+    );
     if unwanted(plan).next().is_some() {
         lines.push("- **Error cases** under Error Handling are provoked one by one.".to_owned());
     }

@@ -61,9 +61,14 @@ fn a_completed_task_is_not_rewritten() {
 #[test]
 fn a_completed_task_cites_what_it_cited_unless_a_change_is_propagated() {
     let after = "- [x] 1. Move\n  - carefully\n  - _Requirements: 1.2_\n- [ ] 2. Count\n  - _Requirements: 1.1_\n";
-    check_broken(Step::Tasks, &tasks(), after, expect![[r#"
+    check_broken(
+        Step::Tasks,
+        &tasks(),
+        after,
+        expect![[r#"
         tasks.md rewrites the completed task “Move”: leave completed tasks untouched
-    "#]]);
+    "#]],
+    );
     check_broken(Step::Propagate, &tasks(), after, expect![[""]]);
 }
 
@@ -90,12 +95,22 @@ fn ids_must_exist_and_criteria_must_be_covered() {
 
 #[test]
 fn a_step_touches_its_own_documents_alone() {
-    check_broken(Step::Tasks, "src/lib.rs", "", expect![[r#"
+    check_broken(
+        Step::Tasks,
+        "src/lib.rs",
+        "",
+        expect![[r#"
         the step `tasks` may not change `src/lib.rs`: leave it as it is
-    "#]]);
-    check_broken(Step::Implement { task: 1 }, "../out.rs", "", expect![[r#"
+    "#]],
+    );
+    check_broken(
+        Step::Implement { task: 1 },
+        "../out.rs",
+        "",
+        expect![[r#"
         `../out.rs` is no path below the root: name files relative to the root, without `..`
-    "#]]);
+    "#]],
+    );
     check_broken(
         Step::Implement { task: 1 },
         &format!("{FOLDER}/design.md"),

@@ -791,7 +791,8 @@ A game.
         note: 1 requirement was added.
         note: What the idea does not say is marked TODO: answer it before the design is drafted.
         note: 1 question is left open: no requirement was made of it.
-    "#]].assert_eq(&draft(files, given.clone()));
+    "#]]
+    .assert_eq(&draft(files, given.clone()));
     expect![[r#"
         == /requirements.md
         # Requirements Document

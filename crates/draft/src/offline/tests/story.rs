@@ -138,100 +138,109 @@ fn check_change(story: &Story, step: Step, expected: Expect) {
 fn a_design_places_every_criterion() {
     let mut story = Story::new(REQUIREMENTS);
     story.write("src/board.js", "export class Board {}\n");
-    check_change(&story, Step::Design, expect![[r#"
-        == /design.md
-        +# Design Document
-        +
-        +## Overview
-        +
-        +Hanoi serves 2 requirements: Move Disks and Undo.
-        +
-        +TODO(say in a few sentences how it is built, and why so)
-        +
-        +## Architecture
-        +
-        +Hanoi is made of 3 components. An arrow from a person leads to what serves that person's wishes.
-        +
-        +```mermaid
-        +flowchart LR
-        +    u1(["Player"])
-        +    subgraph system["Hanoi"]
-        +        c1["Board"]
-        +        c2["Rules"]
-        +        c3["History"]
-        +    end
-        +    u1 --> c1
-        +    u1 --> c2
-        +    u1 --> c3
-        +```
-        +
-        +## Components and Interfaces
-        +
-        +### Board
-        +
-        +Serves “Move Disks”.
-        +
-        +- Lifts the top disk when the player clicks a peg
-        +- Shows a hint if the clicked peg is empty
-        +
-        +Existing code: `board.js` in `src/board.js`.
-        +
-        +_Requirements: 1.1, 1.2_
-        +
-        +### Rules
-        +
-        +Serves “Move Disks”.
-        +
-        +- Never lets a disk lie on a smaller disk
-        +
-        +_Requirements: 1.3_
-        +
-        +### History
-        +
-        +Serves “Undo”.
-        +
-        +- Takes back the last move when the player presses undo
-        +
-        +_Requirements: 2.1_
-        +
-        +## Data Models
-        +
-        +- **Disk**: A round plate with a size
-        +- **Peg**
-        +
-        +TODO(give each its fields, and say which values are valid)
-        +
-        +## Correctness Properties
-        +
-        +A property holds in every case, not only in the examples that a test happens to name. Each one below restates a criterion so that random cases can check it.
-        +
-        +### Property 1: Never Let a Disk Lie on a Smaller Disk
-        +
-        +*For any* state of the Rules, the Rules shall never let a disk lie on a smaller disk.
-        +
-        +**Validates: Requirements 1.3**
-        +
-        +## Error Handling
-        +
-        +- **The clicked peg is empty**: the Board shall show a hint
-        +
-        +_Requirements: 1.2_
-        +
-        +## Testing Strategy
-        +
-        +- **Unit tests** check each criterion by example, with the values at its edges. A test names the criterion it checks in a comment, so that it can be traced.
-        +- **Error cases** under Error Handling are provoked one by one.
-        +- **Property tests** check the property with at least 100 random cases, and name the property in a comment.
-        +- **Integration tests** go through the components together, one way for each user story.
-        note: What the requirements do not say is marked TODO: decide it before the tasks are drafted.
-    "#]]);
+    check_change(
+        &story,
+        Step::Design,
+        expect![[r#"
+            == /design.md
+            +# Design Document
+            +
+            +## Overview
+            +
+            +Hanoi serves 2 requirements: Move Disks and Undo.
+            +
+            +TODO(say in a few sentences how it is built, and why so)
+            +
+            +## Architecture
+            +
+            +Hanoi is made of 3 components. An arrow from a person leads to what serves that person's wishes.
+            +
+            +```mermaid
+            +flowchart LR
+            +    u1(["Player"])
+            +    subgraph system["Hanoi"]
+            +        c1["Board"]
+            +        c2["Rules"]
+            +        c3["History"]
+            +    end
+            +    u1 --> c1
+            +    u1 --> c2
+            +    u1 --> c3
+            +```
+            +
+            +## Components and Interfaces
+            +
+            +### Board
+            +
+            +Serves “Move Disks”.
+            +
+            +- Lifts the top disk when the player clicks a peg
+            +- Shows a hint if the clicked peg is empty
+            +
+            +Existing code: `Board` in `src/board.js`.
+            +
+            +_Requirements: 1.1, 1.2_
+            +
+            +### Rules
+            +
+            +Serves “Move Disks”.
+            +
+            +- Never lets a disk lie on a smaller disk
+            +
+            +_Requirements: 1.3_
+            +
+            +### History
+            +
+            +Serves “Undo”.
+            +
+            +- Takes back the last move when the player presses undo
+            +
+            +_Requirements: 2.1_
+            +
+            +## Data Models
+            +
+            +- **Disk**: A round plate with a size
+            +- **Peg**
+            +
+            +TODO(give each its fields, and say which values are valid)
+            +
+            +## Correctness Properties
+            +
+            +A property holds in every case, not only in the examples that a test happens to name. Each one below restates a criterion so that random cases can check it.
+            +
+            +### Property 1: Never Let a Disk Lie on a Smaller Disk
+            +
+            +*For any* state of the Rules, the Rules shall never let a disk lie on a smaller disk.
+            +
+            +**Validates: Requirements 1.3**
+            +
+            +## Error Handling
+            +
+            +- **The clicked peg is empty**: the Board shall show a hint
+            +
+            +_Requirements: 1.2_
+            +
+            +## Testing Strategy
+            +
+            +Tests are written with node:test, in `test`.
+            +
+            +- **Unit tests** check each criterion by example, with the values at its edges. A test names the criterion it checks in a comment, so that it can be traced.
+            +- **Error cases** under Error Handling are provoked one by one.
+            +- **Property tests** check the property with at least 100 random cases, and name the property in a comment.
+            +- **Integration tests** go through the components together, one way for each user story.
+            note: What the requirements do not say is marked TODO: decide it before the tasks are drafted.
+        "#]],
+    );
 }
 
 #[test]
 fn tasks_name_every_criterion() {
     let mut story = Story::new(REQUIREMENTS);
     story.go(Step::Design);
-    check_change(&story, Step::Tasks, expect![[r#"
+    check_change(
+        &story,
+        Step::Tasks,
+        expect![[r#"
         == /tasks.md
         +# Implementation Plan
         +
@@ -277,13 +286,17 @@ fn tasks_name_every_criterion() {
         +- [ ] 6. Checkpoint - Ensure all tests pass
         +  - Ensure all tests pass, ask the user if questions arise.
         == /trace.lock
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn tasks_without_a_design_follow_the_requirements() {
     let story = Story::new(REQUIREMENTS);
-    check_change(&story, Step::Tasks, expect![[r#"
+    check_change(
+        &story,
+        Step::Tasks,
+        expect![[r#"
         == /tasks.md
         +# Implementation Plan
         +
@@ -327,7 +340,8 @@ fn tasks_without_a_design_follow_the_requirements() {
         +  - Ensure all tests pass, ask the user if questions arise.
         == /trace.lock
         note: hanoi has no design.md: the tasks follow from the requirements alone, without property tests.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -350,7 +364,10 @@ fn two_new_lines_become_one_task_and_one_design_entry() {
          3. WHILE the Solver shows the solution, THE Solver SHALL refuse clicks\n",
     );
     story.write(&format!("{FOLDER}/requirements.md"), &requirements);
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /design.md
         +- Shows the optimal solution when the player presses Auto Solve
         +- Refuses clicks while the Solver shows the solution
@@ -364,7 +381,8 @@ fn two_new_lines_become_one_task_and_one_design_entry() {
         +    - _Requirements: 2.2, 2.3_
         == /trace.lock
         note: New: 2.2, 2.3.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -377,7 +395,10 @@ fn a_new_requirement_whose_group_is_done_gets_a_task_of_its_own() {
         "take back the last move\n",
         "take back the last move\n2. THE History SHALL keep every move\n",
     );
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /design.md
         +- Keeps every move
         +
@@ -390,7 +411,8 @@ fn a_new_requirement_whose_group_is_done_gets_a_task_of_its_own() {
         +  - _Requirements: 2.2_
         == /trace.lock
         note: New: 2.2.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -406,7 +428,10 @@ fn references_follow_criteria_that_moved_even_in_completed_tasks() {
     story.edit("requirements.md", "3. THE Rules", "4. THE Rules");
     story.edit("requirements.md", "2. IF the clicked", "3. IF the clicked");
     story.edit("requirements.md", "1. WHEN the player clicks", "2. WHEN the player clicks");
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /design.md
         -_Requirements: 1.1, 1.2_
         +_Requirements: 1.2, 1.3_
@@ -444,7 +469,8 @@ fn references_follow_criteria_that_moved_even_in_completed_tasks() {
         == /trace.lock
         note: New: 1.1.
         note: Moved: 1.1 is now 1.2, 1.2 is now 1.3, 1.3 is now 1.4; the references in tasks and design follow.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -455,10 +481,14 @@ fn removed_criteria_are_reported_where_they_are_cited() {
         "3. THE Rules SHALL never let a disk lie on a smaller disk\n",
         "",
     );
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /trace.lock
         note: Removed: 1.3 is still cited in design.md:43, design.md:68, tasks.md:21, tasks.md:24, tasks.md:27, tasks.md:40; take it out there.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -469,7 +499,10 @@ fn a_removed_number_that_another_criterion_took_is_not_left_behind() {
         "2. IF the clicked peg is empty, THEN THE Board SHALL show a hint\n3. THE",
         "2. THE",
     );
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /design.md
         -_Requirements: 1.1, 1.2_
         +_Requirements: 1.1_
@@ -495,7 +528,8 @@ fn a_removed_number_that_another_criterion_took_is_not_left_behind() {
         == /trace.lock
         note: Moved: 1.3 is now 1.2; the references in tasks and design follow.
         note: Removed: 1.2; another criterion has its number now, so the references to it were taken out.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -504,7 +538,10 @@ fn a_changed_criterion_whose_tasks_are_done_is_revisited() {
     let done = story.text("tasks.md").replace("[ ]", "[x]");
     story.write(&format!("{FOLDER}/tasks.md"), &done);
     story.edit("requirements.md", "take back the last move", "take back the last two moves");
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /tasks.md
         +
         +- [ ] 7. Revisit “Undo”: a criterion changed
@@ -512,16 +549,21 @@ fn a_changed_criterion_whose_tasks_are_done_is_revisited() {
         +  - _Requirements: 2.1_
         == /trace.lock
         note: The text of 2.1 changed, and every task that cites it is done: a task to revisit it was added.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn without_an_accepted_state_the_way_out_is_named() {
     let mut story = Story::new(REQUIREMENTS);
     story.write(&format!("{FOLDER}/tasks.md"), "- [ ] 1. Begin\n");
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         refused: what changed in hanoi cannot be told: there is no trace.lock and git has no requirements of it; commit them, or run `specls lock hanoi` before the next change
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -534,7 +576,10 @@ fn gits_head_stands_in_for_the_lock() {
         "take back the last move\n",
         "take back the last move\n2. THE History SHALL keep every move\n",
     );
-    check_change(&story, Step::Propagate, expect![[r#"
+    check_change(
+        &story,
+        Step::Propagate,
+        expect![[r#"
         == /tasks.md
         +- [ ] 2. Keep every move
         +  - THE History SHALL keep every move
@@ -542,7 +587,8 @@ fn gits_head_stands_in_for_the_lock() {
         == /trace.lock
         note: hanoi has no design.md yet: generate the design to have one.
         note: New: 2.2.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -552,7 +598,10 @@ fn a_list_in_another_style_is_added_to_in_that_style() {
         &format!("{FOLDER}/tasks.md"),
         "# 实施计划\r\n\r\n- [x] 1. 棋盘\r\n  - 画柱子\r\n  - _需求: 1.1, 1.2_\r\n\r\n- [ ] 2. 规则\r\n- [ ] 2.1 检查移动\r\n  - _需求: 1.3_\r\n\r\n## 备注\r\n\r\n无",
     );
-    check_change(&story, Step::Tasks, expect![[r#"
+    check_change(
+        &story,
+        Step::Tasks,
+        expect![[r#"
         == /tasks.md
         +- [ ] 3. Implement “Undo”
         +  - WHEN the player presses undo, THE History SHALL take back the last move
@@ -560,7 +609,8 @@ fn a_list_in_another_style_is_added_to_in_that_style() {
         +
         note: Tasks were added for a criterion that no task named: 2.1.
         note: hanoi has no design.md: the tasks follow from the requirements alone, without property tests.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -570,7 +620,10 @@ fn a_design_that_a_person_wrote_is_only_added_to() {
         &format!("{FOLDER}/design.md"),
         "# Game\n\n## Overview\n\nMy words.\n\n## Components\n\n### Board\n\nDraws.\n\n_Requirements: 1.1_\n\n## Testing\n\nBy hand.\n",
     );
-    check_change(&story, Step::Design, expect![[r#"
+    check_change(
+        &story,
+        Step::Design,
+        expect![[r#"
         == /design.md
         +- Shows a hint if the clicked peg is empty
         +- Never lets a disk lie on a smaller disk
@@ -609,7 +662,8 @@ fn a_design_that_a_person_wrote_is_only_added_to() {
         +_Requirements: 1.2_
         +
         note: What the requirements do not say is marked TODO: decide it before the tasks are drafted.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -639,7 +693,10 @@ Undo is lost.
 3.1 WHEN no move was made THEN the undo button SHALL CONTINUE TO be grey
 ",
     );
-    check_change(&story, Step::Design, expect![[r#"
+    check_change(
+        &story,
+        Step::Design,
+        expect![[r#"
         == /design.md
         +# Hanoi Bugfix Design
         +
@@ -717,9 +774,13 @@ Undo is lost.
         +- **Fix checking**: the same tests pass on the fixed code.
         +- **Preservation checking**: tests of the unchanged behavior pass before and after the fix.
         note: What the requirements do not say is marked TODO: decide it before the tasks are drafted.
-    "#]]);
+    "#]],
+    );
     story.go(Step::Design);
-    check_change(&story, Step::Tasks, expect![[r#"
+    check_change(
+        &story,
+        Step::Tasks,
+        expect![[r#"
         == /tasks.md
         +# Implementation Plan
         +
@@ -748,7 +809,8 @@ Undo is lost.
         +- [ ] 4. Checkpoint - Ensure all tests pass
         +  - Ensure all tests pass, ask the user if questions arise.
         == /trace.lock
-    "#]]);
+    "#]],
+    );
     story.go(Step::Tasks);
     let Err(Refusal(sentence)) = story.draft(Step::Design) else { panic!("drafted twice") };
     assert!(sentence.starts_with("nothing is missing"), "{sentence}");
