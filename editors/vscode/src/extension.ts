@@ -1,0 +1,181 @@
+// Starts the server, gives its commands names in the palette, and shows drafts for review.
+
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as vscode from 'vscode';
+import { LanguageClient, State, Trace, type LanguageClientOptions } from 'vscode-languageclient/node';
+
+import { findServer } from './findServer';
+import { REVIEW_NOTIFICATION, type Decision, type ReviewParams, type Step } from './protocol';
+import { Reviews } from './reviews';
+import { SPEC_DOCUMENTS, specOf, specsOf } from './specFolders';
+
+// Sources may cite requirements; the server answers about them as well.
+const LANGUAGES = [
+  'markdown', 'c', 'cpp', 'csharp', 'go', 'java', 'javascript', 'javascriptreact', 'kotlin', 'php', 'python', 'ruby', 'rust',
+  'swift', 'typescript', 'typescriptreact',
+];
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel('specls', { log: true });
+  const reviews = new Reviews(decide);
+  context.subscriptions.push(output, reviews);
+
+  const command = (name: string, run: (uri?: vscode.Uri) => unknown) =>
+    context.subscriptions.push(vscode.commands.registerCommand(`specls.${name}`, run));
+  command('generateRequirements', () => draft('requirements'));
+  command('generateDesign', () => draft('design'));
+  command('generateTasks', () => draft('tasks'));
+  command('propagate', () => draft('propagate'));
+  command('implementTask', () => actOnTask('Implement'));
+  command('startTask', () => actOnTask('Start'));
+  command('tickTask', () => actOnTask('Tick'));
+  command('reopenTask', () => actOnTask('Reopen'));
+  command('cancelDrafts', cancelDrafts);
+  command('showDraft', () => reviews.showAgain());
+  command('acceptDraft', () => reviews.decideDraft('accept'));
+  command('discardDraft', () => reviews.decideDraft('discard'));
+  command('acceptFile', (uri) => reviews.decideFile('accept', uri));
+  command('discardFile', (uri) => reviews.decideFile('discard', uri));
+  command('showOutput', () => output.show());
+  command('restart', () => restart(context, output, reviews));
+
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration(async (event) => {
+      if (event.affectsConfiguration('specls.server') || event.affectsConfiguration('specls.author')) {
+        await restart(context, output, reviews);
+      } else if (event.affectsConfiguration('specls.trace')) {
+        await client?.setTrace(traceSetting());
+      }
+    }),
+  );
+  await start(context, output, reviews);
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.dispose();
+  client = undefined;
+}
+
+async function start(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, reviews: Reviews): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('specls');
+  const found = findServer({
+    setting: settings.get('server.path', '').trim(),
+    home: os.homedir(),
+    searchPath: process.env['PATH'] ?? '',
+    platform: process.platform,
+    extensionFolder: context.extensionPath,
+    isFile: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  });
+  if ('missing' in found) {
+    output.error(found.missing);
+    // Not awaited: the extension is active while the user reads.
+    void askForServer(found.missing);
+    return;
+  }
+
+  const options: LanguageClientOptions = {
+    documentSelector: LANGUAGES.map((language) => ({ scheme: 'file', language })),
+    initializationOptions: { specls: { review: 'client', author: settings.get('author', 'offline') } },
+    outputChannel: output,
+  };
+  const run = { command: found.program, args: settings.get('server.arguments', ['lsp']) };
+  client = new LanguageClient('specls', 'specls', run, options);
+  client.onNotification(REVIEW_NOTIFICATION, (review: ReviewParams) => reviews.receive(review));
+  client.onDidChangeState(({ newState }) => {
+    void vscode.commands.executeCommand('setContext', 'specls.running', newState === State.Running);
+    // The reviews of a server end with it.
+    if (newState === State.Stopped) void reviews.clear();
+  });
+  try {
+    await client.start();
+    await client.setTrace(traceSetting());
+    output.info(`started ${found.program}`);
+  } catch (error) {
+    output.error(`${found.program} could not be started: ${String(error)}`);
+    void askForServer(`${found.program} could not be started as a language server.`);
+  }
+}
+
+async function restart(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, reviews: Reviews): Promise<void> {
+  const previous = client;
+  client = undefined;
+  // A server that never started has nothing to stop.
+  await previous?.dispose().catch((error: unknown) => output.warn(String(error)));
+  await start(context, output, reviews);
+}
+
+async function askForServer(problem: string): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(problem, 'Choose Program…', 'Open Settings', 'Show Output');
+  if (choice === 'Choose Program…') {
+    const chosen = await vscode.window.showOpenDialog({ title: 'Where is specls?', openLabel: 'Use', canSelectMany: false });
+    const path = chosen?.[0]?.fsPath;
+    if (path) await vscode.workspace.getConfiguration('specls').update('server.path', path, vscode.ConfigurationTarget.Global);
+  } else if (choice === 'Open Settings') {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'specls.server.path');
+  } else if (choice === 'Show Output') {
+    await vscode.commands.executeCommand('specls.showOutput');
+  }
+}
+
+async function draft(step: Step): Promise<void> {
+  const document = await chooseSpec();
+  if (document) await execute('specls.draft', { step, uri: document.toString() });
+}
+
+/** A document of the spec that a command is about: of the active editor, the only one, or one that the user picks. */
+async function chooseSpec(): Promise<vscode.Uri | undefined> {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active?.scheme === 'file' && specOf(active.path)) return active;
+  const specs = specsOf(await vscode.workspace.findFiles(SPEC_DOCUMENTS, '**/node_modules/**'));
+  if (specs.length === 0) {
+    void vscode.window.showInformationMessage('There is no spec here yet. Write an idea into .kiro/specs/NAME/requirements.md.');
+  }
+  if (specs.length < 2) return specs[0]?.document;
+  const items = specs.map(({ name, document }) => ({ label: name, description: vscode.workspace.asRelativePath(document), document }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which spec?' }))?.document;
+}
+
+/** Does what the menu of code actions offers for the task at the cursor: the server knows what a task is. */
+async function actOnTask(verb: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const actions = editor
+    ? await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', editor.document.uri, editor.selection)
+    : [];
+  const action = actions.find(({ title }) => title.startsWith(`${verb} task`));
+  if (!action) {
+    void vscode.window.showInformationMessage(`No task to ${verb.toLowerCase()} here. Put the cursor on a task in tasks.md.`);
+    return;
+  }
+  if (action.edit) await vscode.workspace.applyEdit(action.edit);
+  if (action.command) await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+}
+
+async function cancelDrafts(): Promise<void> {
+  const answer = await execute<{ cancelled: number }>('specls.cancel', {});
+  if (answer?.cancelled === 0) void vscode.window.showInformationMessage('Nothing is being drafted.');
+}
+
+async function decide(decision: Decision, review: string, path?: string): Promise<void> {
+  await execute(`specls.review.${decision}`, path === undefined ? { review } : { review, path });
+}
+
+/** Runs a command of the server, and shows the sentence with which it refuses. */
+async function execute<Answer>(command: string, argument: object): Promise<Answer | undefined> {
+  if (!client?.isRunning()) {
+    void vscode.window.showErrorMessage('The specls server is not running. See the output, or restart it.');
+    return undefined;
+  }
+  try {
+    return await client.sendRequest<Answer>('workspace/executeCommand', { command, arguments: [argument] });
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function traceSetting(): Trace {
+  return Trace.fromString(vscode.workspace.getConfiguration('specls').get('trace.server', 'off'));
+}

@@ -1,0 +1,29 @@
+// What specls adds to the Language Server Protocol, as docs/protocol.md describes it.
+
+export interface ReviewParams {
+  /** Names the review in commands. */
+  review: string;
+  title: string;
+  /** Whole sentences that the user should see. */
+  notes: string[];
+  root: string;
+  /** What is left to decide; empty when the review is over. */
+  files: ReviewFile[];
+}
+
+export interface ReviewFile {
+  /** Below the root; names the file in commands. */
+  path: string;
+  /** The URI of the file itself. */
+  uri: string;
+  /** The text that the draft was made against; `null` when the file does not exist yet. */
+  before: string | null;
+  /** The proposed text. */
+  after: string;
+}
+
+export type Step = 'requirements' | 'design' | 'tasks' | 'propagate';
+
+export type Decision = 'accept' | 'discard';
+
+export const REVIEW_NOTIFICATION = 'specls/review';

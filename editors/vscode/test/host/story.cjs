@@ -1,0 +1,129 @@
+// Runs inside the extension host: drafts are made by command, seen in the diff editor, and accepted.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const vscode = require('vscode');
+
+const root = vscode.workspace.workspaceFolders[0].uri.fsPath;
+const spec = path.join(root, '.kiro/specs/hanoi');
+const run = (command, ...values) => vscode.commands.executeCommand(command, ...values);
+const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+const drafts = () => tabs().filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === 'specls-draft');
+
+async function until(what, condition, patience = 30_000) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}; tabs: ${tabs().map(({ label }) => label).join(' | ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function open(file) {
+  const document = await vscode.workspace.openTextDocument(path.join(spec, file));
+  return vscode.window.showTextDocument(document, { preview: false });
+}
+
+async function picture(name) {
+  if (!process.env.SPECLS_SCREENSHOTS) return;
+  const file = path.join(root, '.screenshot');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  fs.writeFileSync(file, name);
+  await until('the picture is taken', () => !fs.existsSync(file));
+}
+
+const story = [
+  ['the extension starts with the workspace', async () => {
+    const extension = vscode.extensions.getExtension('specls.specls');
+    assert.ok(extension, 'the extension is not installed');
+    await extension.activate();
+    const commands = await vscode.commands.getCommands(true);
+    for (const name of ['specls.generateDesign', 'specls.draft', 'specls.review.accept']) assert.ok(commands.includes(name), name);
+  }],
+  ['a criterion without SHALL is marked while it is typed', async () => {
+    const editor = await open('requirements.md');
+    const line = editor.document.lineCount;
+    await editor.edit((edit) => edit.insert(new vscode.Position(line, 0), '5. WHEN the player wins, THE Game cheers.\n'));
+    await until('it is marked', () => vscode.languages.getDiagnostics(editor.document.uri).some(({ code }) => code === 'ears-without-shall'));
+    await run('undo');
+    await until('the mark is gone', () => vscode.languages.getDiagnostics(editor.document.uri).every(({ code }) => code !== 'ears-without-shall'));
+  }],
+  ['a discarded draft leaves nothing behind', async () => {
+    await open('requirements.md');
+    await run('specls.generateDesign');
+    await until('the diff editor opens', () => drafts().length === 1 || tabs().some(({ label }) => label.startsWith('Design of')));
+    await run('specls.discardDraft');
+    await until('the diff editor closes', () => drafts().length === 0 && !tabs().some(({ label }) => label.startsWith('Design of')));
+    assert.equal(fs.existsSync(path.join(spec, 'design.md')), false);
+  }],
+  ['a design is drafted, seen in the diff editor and accepted', async () => {
+    await open('requirements.md');
+    await run('specls.generateDesign');
+    await until('the draft is shown', () => drafts().length === 1 || tabs().some(({ label }) => label.startsWith('Design of')));
+    assert.equal(fs.existsSync(path.join(spec, 'design.md')), false, 'written before it was accepted');
+    const [draft] = drafts();
+    if (draft) {
+      const proposal = await vscode.workspace.openTextDocument(draft.input.modified);
+      assert.equal(proposal.languageId, 'markdown');
+      assert.match(proposal.getText(), /## Architecture/);
+    }
+    await picture('design');
+    await run('specls.acceptDraft');
+    await until('design.md is on disk', () => read(path.join(spec, 'design.md')).includes('## Architecture'));
+    await until('the diff editor closes', () => drafts().length === 0 && !tabs().some(({ label }) => label.startsWith('Design of')));
+  }],
+  ['tasks are drafted and accepted from what is shown', async () => {
+    await open('requirements.md');
+    await run('specls.generateTasks');
+    await until('the draft is shown', () => drafts().length === 1 || tabs().some(({ label }) => label.startsWith('Tasks of')));
+    await picture('tasks');
+    await run('specls.acceptDraft');
+    await until('tasks.md is on disk', () => read(path.join(spec, 'tasks.md')).includes('_Requirements: '));
+  }],
+  ['a task is ticked at the cursor, and one character changes', async () => {
+    const editor = await open('tasks.md');
+    const before = await until('the task is there', () => /^- \[ \] 1\b/m.test(editor.document.getText()) && editor.document.getText());
+    const line = before.split('\n').findIndex((text) => /^- \[ \] 1\b/.test(text));
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    await run('specls.tickTask');
+    await until('it is ticked', () => editor.document.getText() === before.replace(/^- \[ \] 1\b/m, '- [x] 1'));
+    await editor.document.save();
+  }],
+  ['what follows from a change keeps what was typed into an open document', async () => {
+    const tasks = await open('tasks.md');
+    const editor = await open('requirements.md');
+    const end = new vscode.Position(editor.document.lineCount, 0);
+    await editor.edit((edit) => edit.insert(end, '5. WHEN a best result is beaten, THE Scoreboard SHALL say so.\n'));
+    await editor.document.save();
+    await run('specls.propagate');
+    await until('the draft is shown', () => tabs().length > 0 && (drafts().length > 0 || tabs().some(({ label }) => !/\.md$/.test(label))));
+    await tasks.document.save();
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(tasks.document.uri, new vscode.Position(1, 0), '\nTyped meanwhile.\n');
+    await vscode.workspace.applyEdit(edit);
+    await picture('propagate');
+    await run('specls.acceptDraft');
+    await until('the task is there', () => /7\.5/.test(tasks.document.getText()));
+    assert.match(tasks.document.getText(), /^Typed meanwhile\.$/m);
+    assert.match(tasks.document.getText(), /^- \[x\] 1\b/m);
+  }],
+];
+
+exports.run = async () => {
+  let passed = 0;
+  for (const [index, [name, play]] of story.entries()) {
+    try {
+      await play();
+      passed += 1;
+      console.log(`ok ${index + 1} - ${name}`);
+    } catch (error) {
+      console.log(`not ok ${index + 1} - ${name}\n${error.stack}`);
+      break;
+    }
+  }
+  console.log(`${passed} passed, ${story.length - passed} failed or not reached`);
+  if (passed < story.length) throw new Error('the story failed');
+};
