@@ -11,14 +11,21 @@ export interface DraftName {
   path: string;
 }
 
-/** The path of the URI; it ends in the file's own name, so that the editor knows its language. */
-export function draftPath({ review, side, path }: DraftName): string {
-  return `/${encodeURIComponent(review)}/${side}/${path}`;
+/** The parts of a URI that say which side of which file it is. */
+export interface DraftUri {
+  /** The file's own path: the editor reads the language off it, and both sides show the same name. */
+  path: string;
+  query: string;
 }
 
-/** Reads a path that {@link draftPath} made; `undefined` for any other. */
-export function readDraftPath(path: string): DraftName | undefined {
-  const match = /^\/([^/]+)\/(before|after)\/(.+)$/s.exec(path);
-  if (!match) return undefined;
-  return { review: decodeURIComponent(match[1]!), side: match[2] as Side, path: match[3]! };
+export function draftUri({ review, side, path }: DraftName): DraftUri {
+  return { path: `/${path}`, query: new URLSearchParams({ review, side }).toString() };
+}
+
+/** Reads what {@link draftUri} made; `undefined` for anything else. */
+export function readDraftUri({ path, query }: DraftUri): DraftName | undefined {
+  const values = new URLSearchParams(query);
+  const [review, side] = [values.get('review'), values.get('side')];
+  if (!review || (side !== 'before' && side !== 'after') || path.length < 2) return undefined;
+  return { review, side, path: path.slice(1) };
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 
-import { DRAFT_SCHEME, draftPath, readDraftPath, type Side } from './draftUri';
+import { DRAFT_SCHEME, draftUri, readDraftUri, type Side } from './draftUri';
 import type { Decision, ReviewFile, ReviewParams } from './protocol';
 
 /** Tells the server what the user decided; without a path, about everything. */
@@ -19,7 +19,7 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const name = readDraftPath(uri.path);
+    const name = readDraftUri(uri);
     const file = name && this.reviews.get(name.review)?.files.find((candidate) => candidate.path === name.path);
     if (!file) return '';
     return name.side === 'before' ? (file.before ?? '') : file.after;
@@ -33,7 +33,7 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
     await vscode.commands.executeCommand('setContext', 'specls.reviewing', this.reviews.size > 0);
 
     for (const file of review.files) {
-      for (const side of ['before', 'after'] as const) this.changed.fire(draftUri(review, file, side));
+      for (const side of ['before', 'after'] as const) this.changed.fire(sideOf(review, file, side));
     }
     if (known) {
       await this.closeDecided(known, review);
@@ -94,7 +94,7 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
     const left = new Set(present.files.map((file) => file.path));
     const decided = known.files.filter((file) => !left.has(file.path));
     if (decided.length === 0) return;
-    const names = new Set(decided.map((file) => draftUri(known, file, 'after').toString()));
+    const names = new Set(decided.map((file) => sideOf(known, file, 'after').toString()));
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     const alone = tabs.filter(({ input }) => input instanceof vscode.TabInputTextDiff && names.has(input.modified.toString()));
     // The API has no type for a tab that shows several files; its label is the review's title.
@@ -108,7 +108,7 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     const active = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
     const shown = uri?.scheme === DRAFT_SCHEME ? uri : active;
-    const name = shown?.scheme === DRAFT_SCHEME ? readDraftPath(shown.path) : undefined;
+    const name = shown?.scheme === DRAFT_SCHEME ? readDraftUri(shown) : undefined;
     const review = name && this.reviews.get(name.review);
     const file = review?.files.find((candidate) => candidate.path === name?.path);
     return review && file ? { review, file } : undefined;
@@ -134,15 +134,15 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
 
 async function showFile(review: ReviewParams, file: ReviewFile): Promise<void> {
   const title = `${file.path.split('/').at(-1)} (${review.title})`;
-  const [before, after] = [draftUri(review, file, 'before'), draftUri(review, file, 'after')];
+  const [before, after] = [sideOf(review, file, 'before'), sideOf(review, file, 'after')];
   await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: false });
 }
 
 async function showFiles(review: ReviewParams): Promise<void> {
   const resources = review.files.map((file) => [
     vscode.Uri.parse(file.uri),
-    file.before === null ? undefined : draftUri(review, file, 'before'),
-    draftUri(review, file, 'after'),
+    file.before === null ? undefined : sideOf(review, file, 'before'),
+    sideOf(review, file, 'after'),
   ]);
   await vscode.commands.executeCommand('vscode.changes', review.title, resources);
 }
@@ -153,6 +153,6 @@ function isNamed(input: unknown): boolean {
   );
 }
 
-function draftUri(review: ReviewParams, file: ReviewFile, side: Side): vscode.Uri {
-  return vscode.Uri.from({ scheme: DRAFT_SCHEME, path: draftPath({ review: review.review, side, path: file.path }) });
+function sideOf(review: ReviewParams, file: ReviewFile, side: Side): vscode.Uri {
+  return vscode.Uri.from({ scheme: DRAFT_SCHEME, ...draftUri({ review: review.review, side, path: file.path }) });
 }

@@ -3,21 +3,25 @@ import { test } from 'node:test';
 
 import { load } from './load.mjs';
 
-const { draftPath, readDraftPath } = await load('draftUri');
+const { draftUri, readDraftUri } = await load('draftUri');
 
-test('a name survives the way into a path and back', () => {
-  for (const path of ['.kiro/specs/hanoi/design.md', 'src/ä b/§.js', 'after/before/x']) {
+test('a name survives the way into a URI and back', () => {
+  for (const path of ['.kiro/specs/hanoi/design.md', 'src/ä b/§.js', 'a?b#c']) {
     for (const side of ['before', 'after']) {
-      const name = { review: '1/ä', side, path };
-      assert.deepEqual(readDraftPath(draftPath(name)), name);
+      const name = { review: '1/ä&=', side, path };
+      assert.deepEqual(readDraftUri(draftUri(name)), name);
     }
   }
 });
 
-test('the path ends in the name of the file, which tells the language', () => {
-  assert.ok(draftPath({ review: '1', side: 'after', path: 'a/design.md' }).endsWith('/design.md'));
+test('both sides have the path of the file, which tells the language', () => {
+  for (const side of ['before', 'after']) {
+    assert.equal(draftUri({ review: '1', side, path: 'a/design.md' }).path, '/a/design.md');
+  }
 });
 
-test('other paths are no drafts', () => {
-  for (const path of ['', '/', '/1', '/1/after/', '/1/between/x', 'after/x']) assert.equal(readDraftPath(path), undefined);
+test('other URIs are no drafts', () => {
+  assert.equal(readDraftUri({ path: '/a/design.md', query: '' }), undefined);
+  assert.equal(readDraftUri({ path: '/a/design.md', query: 'review=1&side=between' }), undefined);
+  assert.equal(readDraftUri({ path: '/', query: 'review=1&side=after' }), undefined);
 });
