@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use specls_code::{Citation, CitationKind, SourceFacts};
+use specls_spec::layout::KNOWN_ROOTS;
 use specls_spec::{Id, ReferenceTarget};
 use specls_text::Span;
 
@@ -53,15 +54,15 @@ impl Links {
             .iter()
             .filter(|citation| citation.kind == CitationKind::Spec)
             .filter_map(|citation| {
-                Some((citation.span.start, spec_called(snapshot, &citation.text)?))
+                Some((citation.span.start, spec_called(snapshot, path, &citation.text)?))
             })
             .collect();
-        let only = if named.is_empty() { only_fit(snapshot, &unqualified) } else { None };
+        let only = if named.is_empty() { only_fit(snapshot, path, &unqualified) } else { None };
         for (citation, targets) in &means {
             // In a file that names several specs a citation belongs to the name above it.
             let above = named.iter().rev().find(|(start, _)| *start <= citation.span.start);
             let spec = match citation.spec() {
-                Some(name) => spec_called(snapshot, name),
+                Some(name) => spec_called(snapshot, path, name),
                 None => above.or(named.first()).map(|(_, spec)| *spec).or(only),
             };
             let Some(spec) = spec else { continue };
@@ -98,21 +99,21 @@ fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
     }
 }
 
-/// The spec that a file calls by this name.
-fn spec_called<'a>(snapshot: &'a Snapshot, name: &str) -> Option<SpecView<'a>> {
+/// The spec that the file at `path` calls by this name.
+fn spec_called<'a>(snapshot: &'a Snapshot, path: &str, name: &str) -> Option<SpecView<'a>> {
     let wanted = plain(name);
-    let mut last_part = None;
+    let (mut called, mut last_part) = (Vec::new(), Vec::new());
     for spec in snapshot.specs() {
         let id = spec.id();
         let id = plain(id.as_str());
         if id == wanted {
-            return Some(spec);
-        }
-        if id.rsplit('/').next() == Some(wanted.as_str()) {
-            last_part = last_part.or(Some(spec));
+            called.push(spec);
+        } else if id.rsplit('/').next() == Some(wanted.as_str()) {
+            last_part.push(spec);
         }
     }
-    last_part
+    let called = if called.is_empty() { last_part } else { called };
+    nearest(path, called).first().copied()
 }
 
 /// `Hanoi Game`, `hanoi_game` and `hanoi-game` are one name.
@@ -120,13 +121,48 @@ fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '_'], "-")
 }
 
-/// The one spec in which everything that a file cites exists; ambiguous counts for none.
-fn only_fit<'a>(snapshot: &'a Snapshot, targets: &[&ReferenceTarget]) -> Option<SpecView<'a>> {
+/// The one spec in which everything that the file at `path` cites exists; ambiguous counts for none.
+fn only_fit<'a>(
+    snapshot: &'a Snapshot,
+    path: &str,
+    targets: &[&ReferenceTarget],
+) -> Option<SpecView<'a>> {
     if targets.is_empty() {
         return None;
     }
-    let mut fitting =
-        snapshot.specs().filter(|spec| targets.iter().all(|target| spec.knows(target)));
-    let first = fitting.next()?;
-    fitting.next().is_none().then_some(first)
+    let fitting: Vec<SpecView<'a>> =
+        snapshot.specs().filter(|spec| targets.iter().all(|target| spec.knows(target))).collect();
+    match nearest(path, fitting)[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// Of several specs those of the innermost project that the file at `path` lies in: in a repository
+/// of many packages, code speaks of its own package's specs. All of them when it lies in none.
+fn nearest<'a>(path: &str, mut specs: Vec<SpecView<'a>>) -> Vec<SpecView<'a>> {
+    let contains = |project: &str| {
+        project.is_empty() || path.strip_prefix(project).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let depths: Vec<Option<usize>> = specs
+        .iter()
+        .map(|spec| {
+            let id = spec.id();
+            let project = project_of(spec.folder(), id.as_str());
+            contains(project).then_some(project.len())
+        })
+        .collect();
+    let Some(innermost) = depths.iter().flatten().max() else { return specs };
+    let mut depth = depths.iter();
+    specs.retain(|_| depth.next() == Some(&Some(*innermost)));
+    specs
+}
+
+/// The folder that a spec speaks of, the one above its specs root: `packages/a` for
+/// `packages/a/.kiro/specs/x`, empty for the workspace's own.
+fn project_of<'a>(folder: &'a str, id: &str) -> &'a str {
+    let root = folder.strip_suffix(id).unwrap_or(folder).trim_end_matches('/');
+    let known = KNOWN_ROOTS.iter().find_map(|known| root.strip_suffix(known));
+    // A root of the user's own: `packages/a/specs`.
+    known.or(root.rsplit_once('/').map(|(above, _)| above)).unwrap_or("").trim_end_matches('/')
 }

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use specls_spec::{Design, Id, ReferenceTarget, Requirements};
 
-/// The numbers of one spec, for looking up references.
-#[derive(Debug, Default)]
+/// The numbers of one spec, for looking up references. Two are equal when every reference means the
+/// same in both.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Numbers {
     /// The criteria in the order of the document.
     criteria: Vec<Id>,

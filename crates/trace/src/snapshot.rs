@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rpds::RedBlackTreeMapSync;
 use specls_code::SourceFacts;
-use specls_spec::{Document, DocumentKind, Located, SpecId};
+use specls_spec::{Design, Document, DocumentKind, Located, Requirements, SpecId};
 use specls_text::{LineIndex, Span};
 
 use crate::links::Links;
@@ -76,19 +76,68 @@ pub(crate) struct SpecEntry {
     pub(crate) files: BTreeMap<DocumentKind, Arc<SpecFile>>,
     pub(crate) lock: Option<Arc<Lock>>,
     /// What the spec's numbers name, once somebody asked.
-    pub(crate) numbers: OnceLock<Numbers>,
+    numbers: OnceLock<Arc<Numbers>>,
 }
 
 impl SpecEntry {
-    /// The same documents, to be changed: what was looked up in them is looked up again.
-    fn renewed(&self) -> Self {
-        Self { files: self.files.clone(), lock: self.lock.clone(), numbers: OnceLock::new() }
+    /// requirements.md, or bugfix.md where there is none.
+    pub(crate) fn requirements_file(&self) -> Option<&Arc<SpecFile>> {
+        let kinds = [DocumentKind::Requirements, DocumentKind::Bugfix];
+        kinds.iter().find_map(|kind| self.files.get(kind))
+    }
+
+    /// What requirements.md (or bugfix.md) says.
+    pub(crate) fn requirements(&self) -> Option<&Requirements> {
+        match &self.requirements_file()?.document {
+            Document::Requirements(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// What design.md says.
+    pub(crate) fn design(&self) -> Option<&Design> {
+        match &self.files.get(&DocumentKind::Design)?.document {
+            Document::Design(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// What the spec's numbers name. Looked up once.
+    pub(crate) fn numbers(&self) -> &Numbers {
+        self.numbers.get_or_init(|| Arc::new(Numbers::new(self.requirements(), self.design())))
+    }
+
+    /// The spec's name, as its first document has it.
+    fn id(&self) -> Option<&SpecId> {
+        self.files.values().next().map(|file| &file.located.spec)
+    }
+
+    /// The same after a change. What the numbers name is kept while the documents that say so are
+    /// the same: typing in tasks.md looks up nothing again.
+    fn changed(&self, change: impl FnOnce(&mut SpecEntry)) -> Self {
+        let mut entry =
+            Self { files: self.files.clone(), lock: self.lock.clone(), numbers: OnceLock::new() };
+        change(&mut entry);
+        let numbering = [DocumentKind::Requirements, DocumentKind::Bugfix, DocumentKind::Design];
+        let same = |kind| match (self.files.get(&kind), entry.files.get(&kind)) {
+            (Some(before), Some(after)) => Arc::ptr_eq(before, after),
+            (before, after) => before.is_none() && after.is_none(),
+        };
+        if numbering.into_iter().all(same) {
+            entry.numbers = self.numbers.clone();
+        }
+        entry
+    }
+
+    /// Whether a citation means the same in both: they have one name and number alike.
+    fn is_cited_like(&self, other: &SpecEntry) -> bool {
+        self.id() == other.id() && self.numbers() == other.numbers()
     }
 }
 
 impl Snapshot {
     pub(crate) fn replace(&mut self, path: &str, facts: Facts) {
-        self.forget_citations(path, &facts);
+        self.forget_citations(path);
         match facts {
             Facts::Spec(file) => {
                 self.files.remove_mut(path);
@@ -104,6 +153,7 @@ impl Snapshot {
             Facts::Source(facts) => {
                 self.forget_document(path);
                 if !facts.citations.is_empty() {
+                    self.links = OnceLock::new();
                     self.citing.insert_mut(Arc::from(path), Arc::clone(&facts));
                 }
                 self.files.insert_mut(Arc::from(path), Some(facts));
@@ -116,8 +166,7 @@ impl Snapshot {
     }
 
     pub(crate) fn remove(&mut self, path: &str) {
-        self.links = OnceLock::new();
-        self.citing.remove_mut(path);
+        self.forget_citations(path);
         self.forget_document(path);
         self.files.remove_mut(path);
     }
@@ -200,20 +249,15 @@ impl Snapshot {
         self.citing.iter().map(|(path, facts)| (&**path, facts))
     }
 
-    /// What the citations in code mean. Looked up once; a file that cites nothing changes nothing.
+    /// What the citations in code mean. Looked up once, and again when a file cites something else
+    /// or a spec's numbers change; typing inside a criterion changes nothing.
     pub(crate) fn links(&self) -> &Links {
         self.links.get_or_init(|| Arc::new(Links::new(self)))
     }
 
-    /// Forgets what `path` cited, and what citations mean when that may change.
-    fn forget_citations(&mut self, path: &str, facts: &Facts) {
-        let cited = self.citing.remove_mut(path);
-        let cites = match facts {
-            Facts::Source(facts) => !facts.citations.is_empty(),
-            Facts::Spec(_) => true,
-            Facts::Lock(_) | Facts::Present => false,
-        };
-        if cited || cites {
+    /// Forgets what `path` cited.
+    fn forget_citations(&mut self, path: &str) {
+        if self.citing.remove_mut(path) {
             self.links = OnceLock::new();
         }
     }
@@ -231,9 +275,14 @@ impl Snapshot {
         }
     }
 
+    /// Changes one spec, and forgets what citations mean when that may have changed with it.
     fn change_spec(&mut self, folder: &str, change: impl FnOnce(&mut SpecEntry)) {
-        let mut entry = self.specs.get(folder).map(|entry| entry.renewed()).unwrap_or_default();
-        change(&mut entry);
+        let unknown = SpecEntry::default();
+        let before = self.specs.get(folder).map_or(&unknown, |entry| &**entry);
+        let entry = before.changed(change);
+        if self.links.get().is_some() && !before.is_cited_like(&entry) {
+            self.links = OnceLock::new();
+        }
         if entry.files.is_empty() && entry.lock.is_none() {
             self.specs.remove_mut(folder);
         } else {
@@ -249,4 +298,83 @@ fn folder_of(path: &str) -> &str {
 
 fn is_lock(path: &str) -> bool {
     path.rsplit('/').next() == Some(LOCK_FILE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Index, fixture};
+
+    const REQUIREMENTS: &str = ".kiro/specs/hanoi/requirements.md";
+
+    /// Whether the links outlive that `path` comes to hold `text`, in a workspace whose code cites
+    /// a criterion.
+    fn links_survive(path: &str, text: &str) -> bool {
+        let mut index = Index::default();
+        for (path, text) in [
+            (
+                REQUIREMENTS,
+                "### Requirement 1: Move\n\n1. THE game SHALL move\n2. THE game SHALL draw\n",
+            ),
+            (
+                ".kiro/specs/hanoi/design.md",
+                "### Property 1: Order\n\n**Validates: Requirements 1.1**\n",
+            ),
+            (".kiro/specs/hanoi/tasks.md", "- [ ] 1. Move\n  - _Requirements: 1.1_\n"),
+            ("src/board.rs", "// Requirements: 1.1\nfn board() {}\n"),
+            ("src/plain.rs", "fn plain() {}\n"),
+        ] {
+            index.replace(path, fixture::facts(path, &Arc::from(text)));
+        }
+        let spec = ".kiro/specs/hanoi";
+        let built =
+            |index: &Index| index.snapshot().spec_in(spec).map_or(0, |spec| spec.coverage().built);
+        assert_eq!(built(&index), 1);
+        index.replace(path, fixture::facts(path, &Arc::from(text)));
+        index.snapshot().links.get().is_some()
+    }
+
+    #[test]
+    fn typing_inside_a_document_keeps_the_links() {
+        assert!(links_survive(
+            REQUIREMENTS,
+            "### Requirement 1: Move on\n\n1. THE game SHALL move fast\n2. THE game SHALL draw\n"
+        ));
+        assert!(links_survive(".kiro/specs/hanoi/tasks.md", "- [x] 1. Move\n- [ ] 2. Draw\n"));
+        assert!(links_survive(
+            ".kiro/specs/hanoi/design.md",
+            "Words.\n\n### Property 1: All in order\n\n**Validates: Requirements 1.1**\n"
+        ));
+        assert!(links_survive("src/plain.rs", "fn plainer() {}\n"));
+        assert!(links_survive(".kiro/specs/hanoi/trace.lock", "criterion 1.1 aa\n"));
+    }
+
+    #[test]
+    fn other_numbers_names_or_citations_forget_the_links() {
+        assert!(!links_survive(
+            REQUIREMENTS,
+            "### Requirement 1: Move\n\n1. THE game SHALL move\n"
+        ));
+        assert!(!links_survive(
+            ".kiro/specs/hanoi/design.md",
+            "### Property 1: Order\n\n**Validates: Requirements 1.2**\n"
+        ));
+        assert!(!links_survive(".kiro/specs/chess/tasks.md", "- [ ] 1. Move\n"));
+        assert!(!links_survive("src/board.rs", "fn board() {}\n"));
+        assert!(!links_survive("src/plain.rs", "// Requirements: 1.2\nfn plain() {}\n"));
+    }
+
+    #[test]
+    fn a_new_citation_of_a_changed_number_is_found() {
+        let mut index = Index::default();
+        let mut replace = |path: &str, text: &str| {
+            index.replace(path, fixture::facts(path, &Arc::from(text)));
+            index.snapshot().spec_in(".kiro/specs/hanoi").map(|spec| spec.coverage().built)
+        };
+        assert_eq!(replace("src/board.rs", "// Requirements: 1.2\nfn board() {}\n"), None);
+        let one = "### Requirement 1: Move\n\n1. THE game SHALL move\n";
+        assert_eq!(replace(REQUIREMENTS, one), Some(0));
+        assert_eq!(replace(REQUIREMENTS, &format!("{one}2. THE game SHALL draw\n")), Some(1));
+        assert_eq!(replace(REQUIREMENTS, one), Some(0));
+    }
 }

@@ -8,7 +8,6 @@ use specls_spec::{
     SpecId, Tasks,
 };
 
-use crate::numbers::Numbers;
 use crate::snapshot::SpecEntry;
 use crate::{Lock, Place, Snapshot, SpecFile};
 
@@ -78,23 +77,17 @@ impl<'a> SpecView<'a> {
 
     /// requirements.md, or bugfix.md where there is none.
     pub fn requirements_file(&self) -> Option<&'a Arc<SpecFile>> {
-        self.file(DocumentKind::Requirements).or_else(|| self.file(DocumentKind::Bugfix))
+        self.entry.requirements_file()
     }
 
     /// What requirements.md (or bugfix.md) says.
     pub fn requirements(&self) -> Option<&'a Requirements> {
-        match &self.requirements_file()?.document {
-            Document::Requirements(document) => Some(document),
-            _ => None,
-        }
+        self.entry.requirements()
     }
 
     /// What design.md says.
     pub fn design(&self) -> Option<&'a Design> {
-        match &self.file(DocumentKind::Design)?.document {
-            Document::Design(document) => Some(document),
-            _ => None,
-        }
+        self.entry.design()
     }
 
     /// What tasks.md says.
@@ -132,12 +125,12 @@ impl<'a> SpecView<'a> {
     /// The ids of the criteria that a reference means: one, a requirement's all, a range's, all.
     /// Empty when it names nothing that exists. A property stands for what it validates.
     pub fn resolve(&self, target: &ReferenceTarget) -> Vec<Id> {
-        self.numbers().resolve(target).unwrap_or_default()
+        self.entry.numbers().resolve(target).unwrap_or_default()
     }
 
     /// Whether everything that a reference names exists, be it with or without criteria.
     pub fn knows(&self, target: &ReferenceTarget) -> bool {
-        self.numbers().resolve(target).is_some()
+        self.entry.numbers().resolve(target).is_some()
     }
 
     /// The criteria that at least one task cites.
@@ -169,9 +162,5 @@ impl<'a> SpecView<'a> {
             coverage.tested += usize::from(links.iter().any(|link| link.test));
         }
         coverage
-    }
-
-    fn numbers(&self) -> &'a Numbers {
-        self.entry.numbers.get_or_init(|| Numbers::new(self.requirements(), self.design()))
     }
 }
