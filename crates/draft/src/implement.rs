@@ -10,7 +10,7 @@ mod skeleton;
 use std::sync::Arc;
 
 use specls_code::framework::{MANIFESTS, TestSetup, detect};
-use specls_code::{CitationKind, Language};
+use specls_code::{Citation, CitationKind, Language};
 use specls_spec::{Criterion, DocumentKind, Id, Task, Tasks};
 use specls_text::FileChange;
 use specls_trace::{SpecFile, SpecView};
@@ -142,7 +142,7 @@ impl<'a> Work<'a> {
         }
         let path = self.test_file(&setup);
         let present = self.request.sources.text(&path);
-        let known = present.as_deref().map(|text| tested_in(&path, text)).unwrap_or_default();
+        let known = present.as_deref().map(|text| self.tested_in(&path, text)).unwrap_or_default();
         let cases: Vec<Case> = untested
             .iter()
             .filter(|criterion| !known.contains(&criterion.id))
@@ -159,6 +159,20 @@ impl<'a> Work<'a> {
 
     fn is_tested(&self, criterion: &Id) -> bool {
         self.view.links(criterion).iter().any(|link| link.test)
+    }
+
+    /// The criteria that the present text of a test file cites, when the snapshot does not know that
+    /// text yet; otherwise its links say more.
+    fn tested_in(&self, path: &str, text: &str) -> Vec<Id> {
+        let Some(facts) = specls_code::read(path, text) else { return Vec::new() };
+        if self.request.snapshot.source(path).is_some_and(|known| **known == facts) {
+            return Vec::new();
+        }
+        let ours = |citation: &&Citation| {
+            citation.kind == CitationKind::Requirement
+                && citation.spec().is_none_or(|spec| spec == self.request.spec.as_str())
+        };
+        facts.citations.iter().filter(ours).map(|citation| Id::new(citation.id())).collect()
     }
 
     fn setup(&self) -> Option<TestSetup> {
@@ -183,7 +197,7 @@ impl<'a> Work<'a> {
             linked.iter().map(String::as_str).collect(),
         ];
         let is_code = |path: &&str| Language::of_path(path).is_some();
-        let near = choices.into_iter().find(|paths| paths.iter().any(|it| is_code(&it)));
+        let near = choices.into_iter().find(|paths| paths.iter().any(is_code));
         let files = self.request.snapshot.files().map(|(path, _)| path);
         detect(files, &near.unwrap_or_default(), |path| self.request.sources.text(path))
     }
@@ -332,17 +346,6 @@ fn members(document: &Tasks, task: usize) -> Vec<&Task> {
         }
     }
     members
-}
-
-/// The criteria that a text of tests cites one by one.
-fn tested_in(path: &str, text: &str) -> Vec<Id> {
-    let Some(facts) = specls_code::read(path, text) else { return Vec::new() };
-    facts
-        .citations
-        .iter()
-        .filter(|citation| citation.kind == CitationKind::Requirement)
-        .map(|citation| Id::new(citation.id()))
-        .collect()
 }
 
 #[cfg(test)]

@@ -60,8 +60,7 @@ impl Parts {
     /// `Auto Solve shall stop when the player presses Stop`; the sentence itself in other
     /// languages, whose words do not follow this order.
     fn title(&self) -> String {
-        let english = self.whole.chars().filter(|it| !it.is_ascii()).count() * 4 < self.whole.len();
-        if !english || !self.shall || self.system.is_empty() || self.response.is_empty() {
+        if !self.is_english() || !self.shall || self.system.is_empty() || self.response.is_empty() {
             return self.whole.clone();
         }
         let mut title = format!("{} shall {}", self.system, ended(&self.response));
@@ -75,6 +74,11 @@ impl Parts {
             title.push_str(&format!(" {word} {}", ended(condition)));
         }
         title
+    }
+
+    /// Whether the words follow one another as they do in English.
+    fn is_english(&self) -> bool {
+        self.whole.chars().filter(|it| !it.is_ascii()).count() * 4 < self.whole.len()
     }
 
     fn steps(&self) -> Vec<String> {
@@ -92,6 +96,7 @@ impl Parts {
         let then = match (self.system.is_empty(), self.response.is_empty()) {
             (_, true) => ended(&self.whole).to_owned(),
             (true, false) => ended(&self.response).to_owned(),
+            (false, false) if !self.is_english() => ended(&self.response).to_owned(),
             (false, false) if self.shall => {
                 format!("{} shall {}", self.system, ended(&self.response))
             }

@@ -83,7 +83,9 @@ pub(super) fn stem(language: Language, spec: &str) -> String {
 /// Where tests are added to a class: before the brace that closes the last one of the file.
 fn end_of_class(path: &str, text: &str) -> usize {
     let classes = specls_code::read(path, text).into_iter().flat_map(|facts| facts.symbols);
-    let last = classes.filter(|it| it.kind == SymbolKind::Type && it.container.is_none()).last();
+    let last = classes
+        .filter(|it| it.kind == SymbolKind::Type && it.container.is_none())
+        .max_by_key(|it| it.span.end);
     last.map(|class| class.span.end.saturating_sub(1))
         .filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with('}')))
         .unwrap_or(text.len())
