@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use specls_spec::{Document, DocumentKind, Reference, ReferenceTarget, layout, locate, read};
+use specls_spec::{Document, Reference, ReferenceTarget, layout, locate, read};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -43,6 +43,7 @@ fn main() {
             Document::Tasks(document) => {
                 for task in &document.tasks {
                     add("references", ids(&task.references));
+                    add("expanded", task.references.iter().map(expanded).sum());
                     if task.state_span.is_some() {
                         add(task.state.name(), 1);
                         add("optional", usize::from(task.optional));
@@ -62,7 +63,6 @@ fn main() {
                 );
             }
         }
-        let _ = DocumentKind::ALL;
     }
     if show_problems {
         return;
@@ -79,6 +79,20 @@ fn ids(references: &[Reference]) -> usize {
         matches!(reference.target, ReferenceTarget::Id(_) | ReferenceTarget::Range(..))
     };
     references.iter().filter(counts).count()
+}
+
+/// How many criteria a reference means, as far as its own numbers tell.
+fn expanded(reference: &Reference) -> usize {
+    match &reference.target {
+        ReferenceTarget::Id(_) => 1,
+        ReferenceTarget::Range(first, last) => {
+            let number =
+                |id: &str| id.rsplit(['.', '-']).next().and_then(|last| last.parse::<usize>().ok());
+            let (first, last) = (number(first.as_str()), number(last.as_str()));
+            last.unwrap_or(0).saturating_sub(first.unwrap_or(0)) + 1
+        }
+        _ => 0,
+    }
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -454,6 +454,6 @@ fn reads_as_ears(text: &str, line: &Line) -> bool {
     match ears.pattern {
         Pattern::Other => false,
         Pattern::Ubiquitous => ears.shall,
-        _ => true,
+        _ => ears.shall || ears::opens_with_capitals(body.of(text)),
     }
 }

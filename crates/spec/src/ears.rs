@@ -170,6 +170,13 @@ const CLOSINGS: &[(&str, Pattern)] = &[
     ("하는 동안", Pattern::State),
 ];
 
+/// Whether a sentence opens with a keyword in upper case, as nobody writes who does not mean EARS.
+pub(crate) fn opens_with_capitals(text: &str) -> bool {
+    let word =
+        opening(text).split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    word.len() > 1 && word.chars().all(char::is_uppercase)
+}
+
 /// Words with the force of SHALL, the strongest first.
 const SHALL: &[&str] = &["shall"];
 const MUST: &[&str] = &[
@@ -310,6 +317,16 @@ fn shall(text: &str, words: &[Span]) -> Option<Span> {
     let then = words.iter().position(|word| is(text, *word, &["then"])).unwrap_or(0);
     if let Some(found) = words[then..].iter().find(|word| is(text, **word, MUST)) {
         return Some(*found);
+    }
+    // Turkish puts the force into the verb's ending.
+    let turkish = |word: &&Span| {
+        let shown = word.of(text);
+        ["meli", "malı", "melidir", "malıdır"]
+            .iter()
+            .any(|end| shown.ends_with(end) && shown.len() > end.len() + 1)
+    };
+    if let Some(found) = words[then..].iter().find(turkish) {
+        return Some(Span::at(found.end));
     }
     if text.is_ascii() {
         return None;

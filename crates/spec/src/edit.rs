@@ -25,10 +25,14 @@ pub fn canonical_task(text: &str, task: &Task) -> Vec<Edit> {
     let Some(line) = read.first().map(|line| shifted(line, task.line.start)) else {
         return Vec::new();
     };
-    let Some(parts) = TaskParts::new(text, &line) else { return Vec::new() };
+    TaskParts::new(text, &line).map(|parts| canonical_edits(text, &parts)).unwrap_or_default()
+}
+
+/// The same for a task whose parts are known.
+pub(crate) fn canonical_edits(text: &str, parts: &TaskParts) -> Vec<Edit> {
     let start = parts.marker_span.start;
     let number = parts.id.map(|id| id.of(text));
-    if is_canonical(text, &parts) {
+    if is_canonical(text, parts) {
         return Vec::new();
     }
     let mut prefix = format!("- [{}]", parts.state.mark());

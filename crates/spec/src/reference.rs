@@ -58,13 +58,11 @@ pub fn mentions(text: &str, span: Span) -> Vec<Reference> {
 /// A line of references, `_Requirements: 1.1_` or `**Validates: Requirements 1.1**`, found in a
 /// line's body, at its start or behind other words. Gives where the label starts and the values.
 pub(crate) fn labelled(text: &str, body: Span) -> Option<Labelled> {
+    let shown = body.of(text);
+    // No colon, no label; most lines end here. The wide colon starts with the byte EF.
+    memchr::memchr2(b':', 0xef, shown.as_bytes())?;
     at_label(text, body).or_else(|| {
         // A label in the middle of a line shows itself by its emphasis.
-        let shown = body.of(text);
-        let colon = memchr::memchr(b':', shown.as_bytes()).is_some() || shown.contains('：');
-        if !colon {
-            return None;
-        }
         let mut from = 1;
         while let Some(at) = memchr::memchr2(b'_', b'*', shown.as_bytes().get(from..)?) {
             let start = from + at;
@@ -458,9 +456,9 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, id: &str, span: Span) {
-        let property = self.property || (words::prefix(id) == "P" && !id.contains('-'));
+        let property = self.property || matches!(words::prefix(id), "P" | "CP");
         let target = if property {
-            ReferenceTarget::Property(Id::new(id.trim_start_matches('P')))
+            ReferenceTarget::Property(Id::new(words_number(id)))
         } else {
             ReferenceTarget::Id(canonical(id))
         };

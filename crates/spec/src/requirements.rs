@@ -6,7 +6,7 @@
 use specls_text::Span;
 
 use crate::criteria::{self, List, Owner};
-use crate::ears::Pattern;
+use crate::ears::{self, Pattern};
 use crate::lines::{Line, LineKind, headings, joined, lines};
 use crate::reference::{canonical, id_length};
 use crate::words::{self, starts_with, without_marks};
@@ -118,13 +118,18 @@ fn finish(
     let mut problems = unfinished::problems(text, lines);
     let numbered = requirements.iter().map(|one| ((), &one.id, one.id_span));
     problems.extend(numbering::problems("Requirement", numbered));
+    // A plain "When …" is held to EARS only where the rest of the document is.
+    let all = requirements.iter().flat_map(|requirement| &requirement.criteria);
+    let (total, strict) =
+        all.fold((0, 0), |sum, one| (sum.0 + 1, sum.1 + usize::from(one.ears.shall)));
+    let in_ears = strict * 2 >= total;
     for (scope, requirement) in requirements.iter().enumerate() {
         let numbered = requirement.criteria.iter().map(|one| (scope, &one.id, one.number_span));
         problems.extend(numbering::problems("Criterion", numbered));
         if requirement.bugfix == Some(BugfixStatement::Current) {
             continue;
         }
-        problems.extend(requirement.criteria.iter().filter(|one| lacks_shall(one)).map(|one| {
+        problems.extend(requirement.criteria.iter().filter(|one| lacks_shall(one, in_ears)).map(|one| {
             Problem::new(
                 ProblemCode::EarsWithoutShall,
                 one.text_span,
@@ -142,8 +147,9 @@ fn finish(
     Requirements { glossary: glossary(text, lines), headings, requirements, problems }
 }
 
-fn lacks_shall(criterion: &Criterion) -> bool {
+fn lacks_shall(criterion: &Criterion, in_ears: bool) -> bool {
     !criterion.ears.shall
+        && (in_ears || ears::opens_with_capitals(&criterion.text))
         && matches!(
             criterion.ears.pattern,
             Pattern::Event

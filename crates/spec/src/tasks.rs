@@ -1,6 +1,6 @@
 //! tasks.md: boxes, numbers, states, references.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use specls_text::Span;
 
@@ -16,30 +16,33 @@ use crate::{
 pub(crate) fn read(text: &str) -> Tasks {
     let lines = lines(text);
     let (headings, places) = headings(text, &lines);
-    let mut reader =
-        Reader { text, lines: &lines, tasks: Vec::new(), by_id: HashMap::new(), open: Vec::new() };
-    let owners = HeadingTasks::new(text, &lines, &headings, &places);
-    let mut legend = false;
+    let parts = parts(text, &lines);
+    let mut reader = Reader {
+        text,
+        lines: &lines,
+        parts: &parts,
+        tasks: Vec::new(),
+        by_id: HashMap::new(),
+        open: Vec::new(),
+    };
+    let owners = HeadingTasks::new(text, &lines, &parts, &headings, &places);
     let mut heading = 0;
     for (place, line) in lines.iter().enumerate() {
         match line.kind {
-            LineKind::Heading { text: title, .. } => {
-                legend = starts_with(words::without_marks(text, title).of(text), words::LEGEND)
-                    .is_some();
+            LineKind::Heading { .. } => {
                 reader.heading(place, headings[heading].level, owners.opening[heading]);
                 heading += 1;
             }
-            LineKind::Item { .. } if !legend => {
-                if let Some(parts) = TaskParts::new(text, line) {
+            _ => {
+                if let Some(parts) = parts[place] {
                     reader.item(place, parts);
                 }
             }
-            _ => {}
         }
     }
     let mut tasks = reader.tasks;
     add_up_states(&mut tasks);
-    let mut problems = problems(text, &lines, &tasks);
+    let mut problems = problems(text, &lines, &parts, &tasks);
     if tasks.is_empty() && !text.trim().is_empty() {
         problems.push(numbering::nothing_recognised(
             &lines,
@@ -48,6 +51,21 @@ pub(crate) fn read(text: &str) -> Tasks {
     }
     problems.sort_by_key(|problem| problem.span);
     Tasks { headings, tasks, problems }
+}
+
+/// What each line says as a task. The boxes of a legend are none.
+fn parts(text: &str, lines: &[Line]) -> Vec<Option<TaskParts>> {
+    let mut legend = false;
+    lines
+        .iter()
+        .map(|line| {
+            if let LineKind::Heading { text: title, .. } = line.kind {
+                let title = words::without_marks(text, title).of(text);
+                legend = starts_with(title, words::LEGEND).is_some();
+            }
+            TaskParts::new(text, line).filter(|_| !legend)
+        })
+        .collect()
 }
 
 /// The parts of a line that opens a task, each where it stands.
@@ -189,7 +207,10 @@ impl Numbered {
             || text[..at].ends_with(['：', '、', '）'])
             || shown(at).starts_with([' ', '\t'])
             || shown(at).starts_with(words::is_east_asian)
-            || shown(at).starts_with(['-', '–', '—', '`', '*']);
+            || shown(at).starts_with(['–', '—', '`', '*'])
+            || shown(at)
+                .strip_prefix('-')
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
         let certain = if plain {
             word.is_some() || separated || bold_ends.is_some() || id.of(text).contains('.')
         } else {
@@ -281,15 +302,23 @@ struct HeadingTask {
 }
 
 impl HeadingTasks {
-    fn new(text: &str, lines: &[Line], headings: &[Heading], places: &[usize]) -> HeadingTasks {
+    fn new(
+        text: &str,
+        lines: &[Line],
+        parts: &[Option<TaskParts>],
+        headings: &[Heading],
+        places: &[usize],
+    ) -> HeadingTasks {
         // The id of each box, in order; an empty one for a box without number.
         let boxes: Vec<(usize, &str)> = lines
             .iter()
-            .filter_map(|line| {
-                let parts = TaskParts::new(text, line)?;
+            .zip(parts)
+            .filter_map(|(line, parts)| {
+                let parts = (*parts)?;
                 Some((line.span.start, parts.id.map_or("", |id| id.of(text))))
             })
             .collect();
+        let known: HashSet<&str> = boxes.iter().map(|one| one.1).collect();
         let opening = headings
             .iter()
             .zip(places)
@@ -303,7 +332,8 @@ impl HeadingTasks {
                 let to = boxes.partition_point(|one| one.0 < heading.section.end);
                 let below = &boxes[from..to];
                 let belongs = if numbered.word.is_some() {
-                    true
+                    // `### Task 4: Details` below the list tells more about a task of the list.
+                    !below.is_empty() || !known.contains(id.of(text))
                 } else {
                     // A numbered heading is a task when the boxes below carry its number or none.
                     let child = |one: &str| {
@@ -331,6 +361,8 @@ impl HeadingTasks {
 struct Reader<'a> {
     text: &'a str,
     lines: &'a [Line],
+    /// What each line says as a task.
+    parts: &'a [Option<TaskParts>],
     tasks: Vec<Task>,
     /// The last task of each number.
     by_id: HashMap<Id, usize>,
@@ -414,8 +446,8 @@ impl Reader<'_> {
     /// From the opening line to the next task or heading, without blank lines at the end.
     fn extent(&self, place: usize) -> Span {
         let mut end = self.lines[place].span.end;
-        for line in &self.lines[place + 1..] {
-            if line.is_heading() || TaskParts::new(self.text, line).is_some() {
+        for (line, parts) in self.lines[place + 1..].iter().zip(&self.parts[place + 1..]) {
+            if line.is_heading() || parts.is_some() {
                 break;
             }
             if !line.is_blank() {
@@ -488,10 +520,18 @@ fn add_up_states(tasks: &mut [Task]) {
     }
 }
 
-fn problems(text: &str, lines: &[Line], tasks: &[Task]) -> Vec<Problem> {
+fn problems(
+    text: &str,
+    lines: &[Line],
+    parts: &[Option<TaskParts>],
+    tasks: &[Task],
+) -> Vec<Problem> {
     let mut problems = unfinished::problems(text, lines);
+    let mut parts = parts.iter().flatten();
     for (index, task) in tasks.iter().enumerate() {
-        let edits = edit::canonical_task(text, task);
+        // Tasks with a box stand in the order of their lines.
+        let parts = task.state_span.and_then(|_| parts.next());
+        let edits = parts.map(|parts| edit::canonical_edits(text, parts)).unwrap_or_default();
         if !edits.is_empty() {
             problems.push(
                 Problem::new(

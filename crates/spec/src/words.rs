@@ -197,7 +197,13 @@ pub(crate) const LEGEND: &[&str] = &["legend", "status legend", "图例", "凡�
 /// How many bytes of `text` the longest fitting word of a table takes at its start, without regard
 /// to case. A word of letters must end where the letters end.
 pub(crate) fn starts_with(text: &str, table: &[&str]) -> Option<usize> {
-    table.iter().filter_map(|word| word_at_start(text, word)).max()
+    // Nearly every line of a document is asked about nearly every word: look at one byte first.
+    let first = text.as_bytes().first()?.to_ascii_lowercase();
+    let may_fit = |word: &&&str| {
+        let byte = word.as_bytes()[0];
+        byte == first || !(byte.is_ascii() || first.is_ascii())
+    };
+    table.iter().filter(may_fit).filter_map(|word| word_at_start(text, word)).max()
 }
 
 fn word_at_start(text: &str, word: &str) -> Option<usize> {
