@@ -76,6 +76,7 @@ pub(crate) fn read(text: &str, lines: &[Line], owner: Owner) -> Body {
         group_level: if inside { owner.level } else { 7 },
         base: None,
         closed: false,
+        headed: false,
         ordered: false,
         boxed: false,
         items: Vec::new(),
@@ -121,6 +122,8 @@ struct Reader<'a> {
     base: Option<usize>,
     /// Whether the last item has ended.
     closed: bool,
+    /// Whether the last item is a heading, which everything below belongs to.
+    headed: bool,
     /// Whether the list counts.
     ordered: bool,
     /// Whether the list has boxes.
@@ -137,6 +140,7 @@ impl Reader<'_> {
             self.inside = true;
             self.telling = false;
             self.closed = true;
+            self.headed = false;
             self.base = None;
             self.group_level = match line.kind {
                 LineKind::Heading { level, .. } => level.max(self.owner.level),
@@ -148,10 +152,12 @@ impl Reader<'_> {
             LineKind::Heading { level, text: title } => {
                 self.telling = false;
                 self.closed = true;
+                self.headed = false;
                 if let Some(number) = heading_number(text, title, self.owner.id)
                     && level > self.owner.level
                 {
                     let (id, start) = number;
+                    self.headed = true;
                     self.items.push(Item {
                         start: line.span.start,
                         text_start: start,
@@ -174,6 +180,13 @@ impl Reader<'_> {
                     && lines.get(place + 1).is_none_or(|next| !self.is_nested(next))
                 {
                     self.closed = true;
+                }
+            }
+            LineKind::Text | LineKind::Item { .. }
+                if self.headed && numbered(self.text, line).is_none() =>
+            {
+                if let Some(last) = self.items.last_mut() {
+                    last.more.1 = place + 1;
                 }
             }
             LineKind::Code => self.go_on(place),
@@ -299,6 +312,7 @@ impl Reader<'_> {
             }
         }
         self.closed = false;
+        self.headed = false;
         self.items.push(Item {
             start: line.content.start,
             text_start: start,
@@ -365,7 +379,7 @@ impl Reader<'_> {
 }
 
 fn story(text: &str, parts: &[Span]) -> Option<String> {
-    let story = joined(text, parts.iter().copied());
+    let story = joined(text, parts.iter().copied()).replace("**", "");
     (!story.is_empty()).then_some(story)
 }
 

@@ -152,22 +152,19 @@ const OPENINGS: &[(&str, Pattern)] = &[
 
 /// Words that close the condition of a sentence and thereby tell its kind.
 const CLOSINGS: &[(&str, Pattern)] = &[
-    ("したとき", Pattern::Event),
-    ("するとき", Pattern::Event),
-    ("した時", Pattern::Event),
-    ("された場合", Pattern::Event),
-    ("した場合", Pattern::Event),
-    ("する場合", Pattern::Event),
-    ("の場合", Pattern::Event),
+    ("場合", Pattern::Event),
+    ("とき", Pattern::Event),
+    ("時", Pattern::Event),
+    ("際", Pattern::Event),
     ("すると", Pattern::Event),
-    ("したら", Pattern::Event),
-    ("している間", Pattern::State),
+    ("たら", Pattern::Event),
+    ("ている間", Pattern::State),
     ("の間", Pattern::State),
     ("하면", Pattern::Event),
-    ("할 때", Pattern::Event),
-    ("될 때", Pattern::Event),
     ("되면", Pattern::Event),
-    ("하는 동안", Pattern::State),
+    ("때", Pattern::Event),
+    ("경우", Pattern::Event),
+    ("동안", Pattern::State),
 ];
 
 /// Whether a sentence opens with a keyword in upper case, as nobody writes who does not mean EARS.
@@ -368,7 +365,7 @@ fn trailing_condition(text: &str, start: usize) -> Option<Condition> {
         return None;
     }
     let clause = &text[start..start + text[start..].find(['、', ',', '，'])?];
-    let clause = clause.trim_end_matches(['に', 'は', 'に']);
+    let clause = clause.trim_end_matches(['に', 'は']);
     let (_, pattern) = CLOSINGS.iter().find(|(word, _)| clause.ends_with(word))?;
     Some(Condition { pattern: *pattern, start })
 }

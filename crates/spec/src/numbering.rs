@@ -49,7 +49,7 @@ pub(crate) fn problems<'a, S: Hash + Eq + Copy>(
             let (first, last) = (pair[0].0 + 1, pair[1].0 - 1);
             let which = match first == last {
                 true => format!("{kind} {stem}{first} is"),
-                false => format!("{kind}s {stem}{first} to {stem}{last} are"),
+                false => format!("{} {stem}{first} to {stem}{last} are", plural(kind)),
             };
             problems.push(Problem::new(
                 ProblemCode::MissingNumber,
@@ -59,6 +59,13 @@ pub(crate) fn problems<'a, S: Hash + Eq + Copy>(
         }
     }
     problems
+}
+
+fn plural(kind: &str) -> String {
+    match kind.strip_suffix("on") {
+        Some(stem) => format!("{stem}a"),
+        None => format!("{kind}s"),
+    }
 }
 
 /// The problem of a document in which nothing was found, at its first line with text.

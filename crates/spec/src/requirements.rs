@@ -197,8 +197,12 @@ fn role(text: &str, line: &Line) -> Role {
     let plain = shown.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let span = Span::new(title.end - plain.len(), title.end);
     let shown = span.of(text);
+    let prefixed = words::prefixed(shown).filter(|_| level > 1);
     for (table, story) in [(words::REQUIREMENT, false), (words::USER_STORY, true)] {
-        let Some(length) = starts_with(shown, table) else { continue };
+        // `REQ-1` opens with the word as well.
+        let Some(length) = starts_with(shown, table).filter(|_| prefixed.is_none()) else {
+            continue;
+        };
         let rest = shown[length..].trim_start_matches([' ', '\t', '#', '*', '`']);
         let rest =
             rest.strip_prefix('-').filter(|rest| words::number(rest).is_some()).unwrap_or(rest);
@@ -219,12 +223,9 @@ fn role(text: &str, line: &Line) -> Role {
                 };
             }
         }
-        // `REQ-1` opens with the word as well.
-        if words::prefixed(shown).is_none() {
-            return if story { Role::Other } else { Role::Requirements };
-        }
+        return if story { Role::Other } else { Role::Requirements };
     }
-    if let Some(length) = words::prefixed(shown).filter(|_| level > 1) {
+    if let Some(length) = prefixed {
         let id = Span::new(span.start, span.start + length);
         let behind = &text[id.end..span.end];
         let prefix = words::prefix(id.of(text));
@@ -440,7 +441,8 @@ impl Outline<'_> {
                     || !openings.last().is_some_and(|last| self.encloses(last.heading, heading)));
             if whole {
                 openings.push(Opening { heading, id: None, title, list: List::Whole });
-            } else if matches!(role, Role::Other | Role::Numbered { .. })
+            } else if level > 1
+                && matches!(role, Role::Other | Role::Numbered { .. })
                 && self.holds_criteria(heading)
             {
                 openings.push(Opening { heading, id: None, title, list: List::Marked });
