@@ -78,12 +78,13 @@ fn properties(text: &str, lines: &[Line]) -> Vec<(Property, Span)> {
         let next = accepted.get(index + 1).map_or(lines.len(), |next| next.place);
         let body = body(lines, opening, next);
         let heading = lines[opening.place].span;
-        let end = body.iter().rev().find(|line| !line.is_blank()).map_or(0, |line| line.span.end);
+        let behind = lines.get(opening.place + body.len());
+        let end = behind.map_or(text.len(), |line| line.span.start);
         let property = Property {
             id: Id::new(opening.id.of(text)),
             title: opening.title.of(text).to_owned(),
             heading,
-            span: Span::new(heading.start, end.max(heading.end)),
+            span: Span::new(heading.start, end),
             validates: labelled_lines(text, body),
         };
         (property, opening.id)

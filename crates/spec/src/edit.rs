@@ -225,7 +225,9 @@ pub fn requirement_insertion(text: &str, requirements: &Requirements) -> usize {
         .filter(|requirement| !requirement.id_span.is_empty())
         .map(|requirement| requirement.span.end)
         .max()
-        .unwrap_or_else(|| text.trim_end().len())
+        .map_or(text, |end| &text[..end])
+        .trim_end()
+        .len()
 }
 
 /// Where a new sub-task of the task at `index`, or a new top-level task (`None`), is inserted:

@@ -67,7 +67,7 @@ pub(crate) fn read_bugfix(text: &str) -> Requirements {
                 title: title.of(text).to_owned(),
                 heading: lines[place].span,
                 id_span: Span::at(title.start),
-                span: extent(&lines, place, end),
+                span: extent(text, &lines, place, end),
                 bugfix: Some(bugfix),
             }
         })
@@ -494,7 +494,7 @@ impl Outline<'_> {
                 heading: lines[place].span,
                 id_span: opening.id.unwrap_or(Span::at(opening.title.start)),
                 story: body.story,
-                span: extent(lines, place, end),
+                span: extent(text, lines, place, end),
                 criteria: body.criteria,
                 bugfix: None,
                 id,
@@ -519,11 +519,9 @@ impl Outline<'_> {
     }
 }
 
-/// From a line to the last one before `end` that is not blank.
-fn extent(lines: &[Line], place: usize, end: usize) -> Span {
-    let last = lines[place..end.max(place + 1)].iter().rev().find(|line| !line.is_blank());
-    let start = lines[place].span;
-    Span::new(start.start, last.map_or(start.end, |line| line.span.end))
+/// From a line to where the line at `end` starts, or to the end of the text.
+fn extent(text: &str, lines: &[Line], place: usize, end: usize) -> Span {
+    Span::new(lines[place].span.start, lines.get(end).map_or(text.len(), |line| line.span.start))
 }
 
 /// The entries below the heading of a glossary: `- **Term**: text`.

@@ -663,9 +663,10 @@ fn documents_without_anything_are_told() {
     "#]],
     );
     design(
-        "\n",
-        expect![[r#"
-
-        "#]],
+        "Just words.\n",
+        expect![[r###"
+        ! 1 nothing-recognised: No section or property found in this document; write sections as "## Title"
+    "###]],
     );
+    assert_eq!(show(DocumentKind::Requirements, "").trim(), "", "an empty document is no mistake");
 }
