@@ -130,8 +130,11 @@ impl Setup {
                 parameters[key] = Value::Null;
             }
         }
-        let mut options =
-            Options { state_folder: Some(state.path().to_owned()), ..Options::default() };
+        let mut options = Options {
+            state_folder: Some(state.path().to_owned()),
+            user_settings: None,
+            ..Options::default()
+        };
         if let Some(authors) = self.authors {
             options.authors = authors;
         }

@@ -6,5 +6,6 @@ mod documents;
 mod jobs;
 mod leaving;
 mod reviews;
+mod settings;
 mod story;
 mod wire;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use specls_spec::ProblemCode;
+use specls_workspace::KEYS;
 
 /// A page of the manual.
 pub struct Page {
@@ -18,6 +19,7 @@ pub fn pages() -> Vec<Page> {
     vec![
         Page { path: "docs/commands.md", text: commands() },
         Page { path: "docs/problems.md", text: problems() },
+        Page { path: "docs/settings.md", text: settings() },
         Page { path: "docs/decisions/README.md", text: decisions() },
     ]
 }
@@ -71,8 +73,36 @@ fn problems() -> String {
     }
     text.push_str(
         "\n## unreadable-file\n\n*error.* A spec's file is not UTF-8, too large, or cannot be opened. \
-         Reported by `specls check`, which then exits with 2.\n",
+         Reported by `specls check`, which then exits with 2.\n\n## settings\n\n*warning.* Something in a file of \
+         [settings](settings.md) is unknown or wrong, and counts as left out.\n",
     );
+    text
+}
+
+/// The reference of settings, behind what is written by hand above it.
+fn settings() -> String {
+    const HEADING: &str = "## Reference";
+    let page = std::fs::read_to_string(root().join("docs/settings.md")).unwrap_or_default();
+    let by_hand = page.split(HEADING).next().unwrap_or_default().trim_end();
+    let mut text = format!(
+        "{by_hand}\n\n{HEADING}\n{NOTICE}\n\n| setting | takes | default | meaning |\n|---|---|---|---|\n"
+    );
+    for key in KEYS {
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | `{}` | {} |",
+            key.name, key.takes, key.default, key.meaning
+        );
+    }
+    text.push_str("\n| kind in `problems` | usually |\n|---|---|\n");
+    for code in ProblemCode::ALL {
+        let _ = writeln!(
+            text,
+            "| [`{0}`](problems.md#{0}) | `{1}` |",
+            code.name(),
+            code.severity().name()
+        );
+    }
     text
 }
 

@@ -12,7 +12,7 @@ use specls_spec::{
 };
 use specls_text::Encoding;
 use specls_trace::{Snapshot, SpecFile, SpecView, problems};
-use specls_workspace::FileProblem;
+use specls_workspace::{FileProblem, Settings};
 
 use crate::project::sentence;
 
@@ -122,9 +122,12 @@ pub struct ProblemModel {
 /// The code of files that cannot be read: there is no document yet that could have a problem.
 pub const UNREADABLE: &str = "unreadable-file";
 
+/// The code of what is wrong in files that settings come from.
+pub const SETTINGS: &str = "settings";
+
 impl SpecModel {
     /// Everything that is known of a spec.
-    pub fn of(spec: &SpecView<'_>, snapshot: &Snapshot) -> Self {
+    pub fn of(spec: &SpecView<'_>, snapshot: &Snapshot, settings: &Settings) -> Self {
         let documents = spec
             .files()
             .map(|file| (file.located.kind.name(), DocumentModel { path: file.path.clone() }));
@@ -146,7 +149,7 @@ impl SpecModel {
                 let all = &document.tasks;
                 all.iter().map(|task| TaskModel::of(task, all, spec, file)).collect()
             }),
-            problems: spec_problems(spec, snapshot),
+            problems: spec_problems(spec, snapshot, settings),
         }
     }
 }
@@ -215,9 +218,18 @@ impl ProblemModel {
 
     /// The problem that a file cannot be read.
     pub fn unreadable(problem: &FileProblem) -> Self {
+        Self::of_file(UNREADABLE, Severity::Error, problem)
+    }
+
+    /// Something wrong in a file that settings come from.
+    pub fn settings(problem: &FileProblem) -> Self {
+        Self::of_file(SETTINGS, Severity::Warning, problem)
+    }
+
+    fn of_file(code: &'static str, severity: Severity, problem: &FileProblem) -> Self {
         Self {
-            code: UNREADABLE,
-            severity: Severity::Error.name(),
+            code,
+            severity: severity.name(),
             message: sentence(problem),
             path: problem.path.clone(),
             line: 1,
@@ -226,11 +238,15 @@ impl ProblemModel {
     }
 }
 
-/// The problems of all documents of a spec.
-pub fn spec_problems(spec: &SpecView<'_>, snapshot: &Snapshot) -> Vec<ProblemModel> {
+/// The problems of all documents of a spec, as the settings show them.
+pub fn spec_problems(
+    spec: &SpecView<'_>,
+    snapshot: &Snapshot,
+    settings: &Settings,
+) -> Vec<ProblemModel> {
     spec.files()
         .flat_map(|file| {
-            let problems = problems(snapshot, &file.path);
+            let problems = settings.adjust(problems(snapshot, &file.path));
             problems.into_iter().map(|problem| ProblemModel::of(&problem, file))
         })
         .collect()

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use specls_trace::{Snapshot, SpecView};
-use specls_workspace::{FileProblem, Scope, Settings, Workspace, find_root, scan};
+use specls_workspace::{
+    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, scan, user_settings_file,
+};
 
 use crate::answer::Failure;
 use crate::output::Progress;
@@ -14,13 +16,14 @@ use crate::shell::Shell;
 pub struct Project {
     workspace: Workspace,
     snapshot: Arc<Snapshot>,
+    settings_problems: Vec<FileProblem>,
 }
 
 impl Project {
     /// Reads the project that the shell names, or the one that holds the first of the named paths,
     /// or the one around the present folder. It must have specs.
     pub fn open(shell: &Shell, named: &[&str], scope: Scope) -> Result<Self, Failure> {
-        let settings = Settings::default();
+        let sources = SettingsSources::new(user_settings_file());
         let root = match &shell.root {
             Some(root) => folder(root)?,
             None => {
@@ -28,14 +31,17 @@ impl Project {
                     Some(path) => path,
                     None => present_folder()?,
                 };
-                find_root(&start, &settings).map_err(|missing| Failure(missing.0))?
+                find_root(&start, &sources).map_err(|missing| Failure(missing.0))?
             }
         };
-        let project = Self::read(shell, root, settings, scope);
+        let project = Self::read(shell, root, &sources, scope);
         if project.snapshot.specs().next().is_none() && project.workspace.file_problems().is_empty()
         {
+            let problems = project.settings_problems.iter();
+            let problems: String =
+                problems.map(|problem| format!("\n  {}", sentence(problem))).collect();
             return Err(Failure(format!(
-                "there is no spec in `{}` (looked for {}); `specls init NAME` creates one",
+                "there is no spec in `{}` (looked for {}); `specls init NAME` creates one{problems}",
                 project.workspace.root().display(),
                 project.workspace.settings().spec_roots.join(", "),
             )));
@@ -46,33 +52,39 @@ impl Project {
     /// Like [`Project::open`], for commands that create specs: where there are none yet, the root is
     /// the git repository, else the present folder.
     pub fn open_or_start(shell: &Shell, scope: Scope) -> Result<Self, Failure> {
-        let settings = Settings::default();
+        let sources = SettingsSources::new(user_settings_file());
         let root = match &shell.root {
             Some(root) => folder(root)?,
             None => {
                 let start = present_folder()?;
-                find_root(&start, &settings).unwrap_or_else(|_| {
+                find_root(&start, &sources).unwrap_or_else(|_| {
                     let repository = start.ancestors().find(|folder| folder.join(".git").exists());
                     repository.unwrap_or(&start).to_owned()
                 })
             }
         };
-        Ok(Self::read(shell, root, settings, scope))
+        Ok(Self::read(shell, root, &sources, scope))
     }
 
-    fn read(shell: &Shell, root: PathBuf, settings: Settings, scope: Scope) -> Self {
+    fn read(shell: &Shell, root: PathBuf, sources: &SettingsSources, scope: Scope) -> Self {
+        let (settings, settings_problems) = Settings::load(&root, sources);
         let progress = Progress::start(shell, "Reading the project");
         let found = scan(&root, &settings, scope, &|| false);
         let mut workspace = Workspace::new(root, settings);
         workspace.take(found, scope);
         drop(progress);
         let snapshot = workspace.snapshot();
-        Self { workspace, snapshot }
+        Self { workspace, snapshot, settings_problems }
     }
 
     /// The files.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
+    }
+
+    /// What is wrong in the files that the settings come from.
+    pub fn settings_problems(&self) -> &[FileProblem] {
+        &self.settings_problems
     }
 
     /// What is known of them.

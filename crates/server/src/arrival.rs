@@ -21,6 +21,9 @@ impl State {
     ) {
         self.abilities = Arc::new(Abilities::of(&params));
         self.folders = folders(&params);
+        if let Some(options) = &params.initialization_options {
+            self.take_editor_settings(options);
+        }
         reply.send(Ok(InitializeResult {
             capabilities: capabilities(&self.abilities),
             server_info: Some(ServerInfo {
@@ -31,6 +34,7 @@ impl State {
     }
 
     pub(crate) fn client_ready(&mut self) {
+        self.show_settings_problems();
         let folders = std::mem::take(&mut self.folders);
         self.roots.from_documents = folders.is_empty();
         for folder in folders {

@@ -54,8 +54,8 @@ impl Diagnostics {
     pub fn touch_all(&mut self, root: &Root) {
         let snapshot = root.workspace.snapshot();
         let known = snapshot.specs().map(|spec| spec.folder().to_owned());
-        let broken =
-            root.workspace.file_problems().iter().map(|problem| folder(&problem.path).to_owned());
+        let broken = root.workspace.file_problems().iter().chain(&root.settings_problems);
+        let broken = broken.map(|problem| folder(&problem.path).to_owned());
         let published = self
             .published
             .keys()
@@ -174,31 +174,34 @@ struct Due {
     path: String,
     version: Option<i32>,
     unreadable: Option<String>,
+    settings: Vec<String>,
 }
 
 impl Due {
     fn compute(self, root: RootId, picture: &Picture) -> Option<File> {
         let uri = picture.uri(&self.path)?;
         let mut diagnostics: Vec<Diagnostic> = match picture.ruler(&self.path) {
-            Some(ruler) => problems(&picture.snapshot, &self.path)
+            Some(ruler) => picture
+                .settings
+                .adjust(problems(&picture.snapshot, &self.path))
                 .iter()
                 .map(|problem| diagnostic(problem, ruler))
                 .collect(),
             None => Vec::new(),
         };
-        diagnostics.extend(self.unreadable.map(|message| Diagnostic {
-            range: Range::default(),
-            severity: Some(DiagnosticSeverity::Error),
-            code: Some(Code::String("unreadable-file".to_owned())),
-            source: Some(SOURCE.to_owned()),
-            message: message.into(),
-            ..Default::default()
-        }));
+        diagnostics.extend(
+            self.unreadable
+                .map(|message| of_file("unreadable-file", DiagnosticSeverity::Error, message)),
+        );
+        let settings = self.settings.into_iter();
+        diagnostics.extend(
+            settings.map(|message| of_file("settings", DiagnosticSeverity::Warning, message)),
+        );
         Some(File { root, path: self.path, uri, version: self.version, diagnostics })
     }
 }
 
-/// The spec documents in a folder, and its files that cannot be read.
+/// The spec documents in a folder, its files that cannot be read, and its settings files.
 fn documents(root: &Root, folder_name: &str) -> Vec<Due> {
     let snapshot = root.workspace.snapshot();
     let version = |path: &str| root.workspace.document(path).map(specls_text::Document::version);
@@ -210,7 +213,12 @@ fn documents(root: &Root, folder_name: &str) -> Vec<Due> {
         .spec_in(folder_name)
         .into_iter()
         .flat_map(|spec| spec.files().map(|file| file.path.clone()).collect::<Vec<_>>())
-        .map(|path| Due { version: version(&path), unreadable: unreadable(&path), path })
+        .map(|path| Due {
+            version: version(&path),
+            unreadable: unreadable(&path),
+            settings: Vec::new(),
+            path,
+        })
         .collect();
     for problem in root.workspace.file_problems() {
         if folder(&problem.path) == folder_name
@@ -220,13 +228,38 @@ fn documents(root: &Root, folder_name: &str) -> Vec<Due> {
                 path: problem.path.clone(),
                 version: None,
                 unreadable: Some(problem.message.clone()),
+                settings: Vec::new(),
             });
         }
     }
+    let mut settings: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for problem in &root.settings_problems {
+        if folder(&problem.path) == folder_name {
+            settings.entry(&problem.path).or_default().push(problem.message.clone());
+        }
+    }
+    documents.extend(settings.into_iter().map(|(path, settings)| Due {
+        path: path.to_owned(),
+        version: version(path),
+        unreadable: None,
+        settings,
+    }));
     documents
 }
 
 const SOURCE: &str = "specls";
+
+/// A problem of a file as a whole.
+fn of_file(code: &str, severity: DiagnosticSeverity, message: String) -> Diagnostic {
+    Diagnostic {
+        range: Range::default(),
+        severity: Some(severity),
+        code: Some(Code::String(code.to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: message.into(),
+        ..Default::default()
+    }
+}
 
 fn diagnostic(problem: &Problem, ruler: Ruler<'_>) -> Diagnostic {
     Diagnostic {

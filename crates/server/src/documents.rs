@@ -24,6 +24,9 @@ impl State {
     pub(crate) fn document_saved(&mut self, uri: &Uri) {
         if let Some((root, path)) = self.roots.place(uri) {
             self.compare(root, &path);
+            if path == specls_workspace::SETTINGS_FILE {
+                self.load_settings(root);
+            }
         }
     }
 
@@ -73,10 +76,9 @@ impl State {
         if !self.roots.from_documents || self.roots.place(uri).is_some() {
             return;
         }
-        let settings = specls_workspace::Settings::default();
         if let Some(path) = file_path(uri)
             && let Some(folder) = path.parent()
-            && let Ok(root) = specls_workspace::find_root(folder, &settings)
+            && let Ok(root) = specls_workspace::find_root(folder, &self.roots.settings)
         {
             self.folder_added(&root);
         }

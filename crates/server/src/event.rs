@@ -38,6 +38,8 @@ pub enum Event {
     DocumentClosed { uri: Uri },
     /// Files changed outside the editor.
     FilesChanged { paths: Vec<PathBuf> },
+    /// Settings changed in the editor; what it says of them, if anything.
+    SettingsChanged { settings: serde_json::Value },
     /// A root was read.
     RootScanned { root: RootId, scope: Scope, scan: Scan },
     /// Watching a root began, or why it cannot.

@@ -53,8 +53,9 @@ impl LanguageServer for Handlers {
         self.events.post(Event::FilesChanged { paths });
     }
 
-    /// All settings come with `initialize` or from files, which are watched.
-    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.events.post(Event::SettingsChanged { settings: params.settings });
+    }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let WorkspaceFoldersChangeEvent { added, removed } = params.event;

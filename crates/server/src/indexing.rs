@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use serde_json::json;
 use specls_trace::{Delta, Lock, Sources};
-use specls_workspace::{Scan, Scope, Watcher, scan, watch};
+use specls_workspace::{SETTINGS_FILE, Scan, Scope, Watcher, scan, watch};
 use tower_lsp::gen_lsp_types::{
     CodeLensRefreshRequest, MessageType, ProgressParams, ProgressToken, Registration,
     RegistrationParams, RegistrationRequest, WorkDoneProgressCreateParams,
@@ -48,6 +48,8 @@ impl State {
                 if let Some(root) = self.roots.get_mut(id) {
                     root.watcher = Some(watcher);
                 }
+                // They may have changed before anybody watched.
+                self.load_settings(id);
             }
             Err(reason) => {
                 self.editor.log(MessageType::Warning, reason);
@@ -78,9 +80,16 @@ impl State {
                 continue;
             }
             let changed = root.workspace.refresh(&inside);
+            let root_path = root.workspace.root();
+            let settings = inside
+                .iter()
+                .any(|path| path == root_path || *path == root_path.join(SETTINGS_FILE));
             for path in &changed {
                 self.diagnostics.touch(id, path);
                 self.compare(id, path);
+            }
+            if settings {
+                self.load_settings(id);
             }
         }
     }
@@ -139,7 +148,7 @@ impl State {
         self.release();
     }
 
-    fn scan(&self, id: RootId, scope: Scope) {
+    pub(crate) fn scan(&self, id: RootId, scope: Scope) {
         let Some(root) = self.roots.get(id) else { return };
         let (path, settings) =
             (root.workspace.root().to_owned(), root.workspace.settings().clone());
@@ -161,10 +170,13 @@ impl State {
                 }
             };
             progress(json!({"kind": "begin", "title": "Reading the workspace"}));
+            let stopped = Arc::clone(&stop);
             let reading = tokio::task::spawn_blocking(move || {
                 scan(&path, &settings, scope, &|| stop.load(Ordering::Relaxed))
             });
             match reading.await {
+                // The root is gone, or is read again with other settings.
+                _ if stopped.load(Ordering::Relaxed) => {}
                 Ok(scan) => events.post(Event::RootScanned { root: id, scope, scan }),
                 // Questions wait for the first scan, and must not wait for ever.
                 Err(_) if scope == Scope::Specs => {
@@ -199,8 +211,11 @@ impl State {
         }
         let editor = self.editor.clone();
         self.runtime.spawn(async move {
-            let options =
-                json!({"watchers": [{"globPattern": "**/*.md"}, {"globPattern": "**/trace.lock"}]});
+            let options = json!({"watchers": [
+                {"globPattern": "**/*.md"},
+                {"globPattern": "**/trace.lock"},
+                {"globPattern": format!("**/{SETTINGS_FILE}")},
+            ]});
             let registration = Registration {
                 id: "specls/watch".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),

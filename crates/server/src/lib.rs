@@ -22,6 +22,7 @@ mod ordering;
 mod questions;
 mod review;
 mod roots;
+mod settings;
 mod state;
 
 use std::path::PathBuf;
@@ -46,6 +47,8 @@ pub struct Options {
     pub authors: Vec<Arc<dyn Author>>,
     /// Where `.diff` documents of reviews are kept; the platform's state folder when `None`.
     pub state_folder: Option<PathBuf>,
+    /// The user's own settings file; none is read when `None`.
+    pub user_settings: Option<PathBuf>,
     /// How long a job may run.
     pub job_timeout: Duration,
 }
@@ -58,6 +61,7 @@ impl Default for Options {
                 .filter_map(|name| specls_author::by_name(name))
                 .collect(),
             state_folder: None,
+            user_settings: specls_workspace::user_settings_file(),
             job_timeout: Duration::from_secs(600),
         }
     }

@@ -42,6 +42,7 @@ fn take(state: &mut State, event: Event) {
         Event::DocumentSaved { uri } => state.document_saved(&uri),
         Event::DocumentClosed { uri } => state.document_closed(&uri),
         Event::FilesChanged { paths } => state.files_changed(&paths),
+        Event::SettingsChanged { settings } => state.settings_changed(&settings),
         Event::RootScanned { root, scope, scan } => state.root_scanned(root, scope, scan),
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),

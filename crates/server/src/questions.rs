@@ -155,6 +155,7 @@ fn actions(
     Some(
         actions
             .into_iter()
+            .filter(|action| action.mends.is_none_or(|code| picture.settings.shows(code)))
             .filter(|action| wanted(action_kind(action), params.context.only.as_deref()))
             .map(|action| {
                 let mut answer = CodeAction {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use specls_text::{ContentChange, Document, Encoding, LineIndex, Span};
 use specls_trace::{Place, Snapshot, Sources};
-use specls_workspace::{Settings, Watcher, Workspace, find_root};
+use specls_workspace::{FileProblem, Settings, SettingsSources, Watcher, Workspace, find_root};
 use tower_lsp::gen_lsp_types::{Location, Uri};
 
 use crate::abilities::Abilities;
@@ -22,6 +22,8 @@ pub struct Root {
     pub id: RootId,
     /// Its files.
     pub workspace: Workspace,
+    /// What is wrong in the files that its settings come from.
+    pub settings_problems: Vec<FileProblem>,
     /// Watches it.
     pub watcher: Option<Watcher>,
     /// Whether its specs were read once; questions wait for that.
@@ -41,6 +43,7 @@ impl Root {
             root: self.workspace.root().to_owned(),
             snapshot: self.workspace.snapshot(),
             sources: self.workspace.sources(),
+            settings: Arc::clone(self.workspace.settings()),
             abilities: Arc::clone(abilities),
             uris: Arc::clone(&self.uris),
             changed: Arc::clone(&self.changed),
@@ -62,9 +65,16 @@ pub struct Roots {
     outside: HashMap<Uri, Document>,
     /// No folder was given: roots are found from the documents that are opened.
     pub from_documents: bool,
+    /// Where settings come from besides the roots.
+    pub settings: SettingsSources,
 }
 
 impl Roots {
+    /// No roots yet.
+    pub fn new(settings: SettingsSources) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
     /// All roots.
     pub fn iter(&self) -> impl Iterator<Item = &Root> {
         self.roots.iter()
@@ -83,15 +93,17 @@ impl Roots {
     /// Adds the root that `folder` lies in, or `folder` itself when no specs are found upward.
     /// `None` when that root is there already.
     pub fn add(&mut self, folder: &Path) -> Option<RootId> {
-        let path = find_root(folder, &Settings::default()).unwrap_or_else(|_| folder.to_owned());
+        let path = find_root(folder, &self.settings).unwrap_or_else(|_| folder.to_owned());
         if self.roots.iter().any(|root| root.workspace.root() == path) {
             return None;
         }
+        let (settings, settings_problems) = Settings::load(&path, &self.settings);
         let id = self.next;
         self.next += 1;
         self.roots.push(Root {
             id,
-            workspace: Workspace::new(path, Settings::default()),
+            workspace: Workspace::new(path, settings),
+            settings_problems,
             watcher: None,
             specs_read: false,
             stop: Arc::default(),
@@ -114,7 +126,7 @@ impl Roots {
         let named = |path: &Path| {
             self.roots.iter().find(|root| root.workspace.root() == path).map(|root| root.id)
         };
-        named(folder).or_else(|| named(&find_root(folder, &Settings::default()).ok()?))
+        named(folder).or_else(|| named(&find_root(folder, &self.settings).ok()?))
     }
 
     /// Removes a root; its open documents lie outside from now on.
@@ -196,6 +208,8 @@ pub struct Picture {
     pub snapshot: Arc<Snapshot>,
     /// Its texts.
     pub sources: Arc<dyn Sources>,
+    /// Its settings.
+    pub settings: Arc<Settings>,
     /// What the client can do.
     pub abilities: Arc<Abilities>,
     uris: Arc<HashMap<String, Uri>>,

@@ -14,7 +14,7 @@ use crate::event::{Event, Events};
 use crate::jobs::Jobs;
 use crate::review::Reviews;
 use crate::roots::Roots;
-use specls_workspace::Scratch;
+use specls_workspace::{Scratch, SettingsSources};
 
 /// What the loop owns.
 pub struct State {
@@ -40,11 +40,11 @@ impl State {
         Self {
             editor,
             events,
+            roots: Roots::new(SettingsSources::new(options.user_settings.clone())),
             options,
             runtime: Handle::current(),
             abilities: Arc::new(Abilities::of(&InitializeParams::default())),
             folders: Vec::new(),
-            roots: Roots::default(),
             diagnostics: Diagnostics::default(),
             jobs: Jobs::default(),
             reviews: Reviews::default(),

@@ -1,4 +1,23 @@
 //! Settings: `specls.toml` at the root, the user's own `config.toml`, the editor's section.
+//!
+//! Each source is read into what it may set and no more; later sources win, key by key. A setting
+//! that is wrong is reported and counts as absent.
+
+mod layer;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use specls_spec::{Problem, ProblemCode, Severity};
+
+use crate::FileProblem;
+use crate::read::read_text;
+use layer::Layer;
+
+/// The name of the settings file at a root.
+pub const SETTINGS_FILE: &str = "specls.toml";
 
 /// The settings that hold, decided once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,6 +26,9 @@ pub struct Settings {
     pub spec_roots: Vec<String>,
     /// Files larger than this are known, but not read. In bytes.
     pub max_file_size: u64,
+    /// The kinds of problems that are as bad as somebody says rather than as usual; `None` for
+    /// those that are not reported.
+    pub problems: BTreeMap<ProblemCode, Option<Severity>>,
 }
 
 impl Default for Settings {
@@ -17,6 +39,328 @@ impl Default for Settings {
                 .map(|root| (*root).to_owned())
                 .collect(),
             max_file_size: 4 * 1024 * 1024,
+            problems: BTreeMap::new(),
         }
+    }
+}
+
+impl Settings {
+    /// The settings of a root, and what is wrong in the files they come from. What is wrong in the
+    /// editor's section, [`SettingsSources::editor_problems`] says.
+    pub fn load(root: &Path, sources: &SettingsSources) -> (Settings, Vec<FileProblem>) {
+        let mut problems = Vec::new();
+        let checked_in = match read_text(&root.join(SETTINGS_FILE), LARGEST) {
+            Ok(text) => CheckedIn(layer::read_file(SETTINGS_FILE, text.as_deref(), &mut problems)),
+            Err(message) => {
+                problems.push(unreadable(SETTINGS_FILE, &message));
+                CheckedIn::default()
+            }
+        };
+        let own = sources.user_file.as_deref().map(|file| read_own(file, &mut problems));
+        let mut settings = Settings::default();
+        settings.lay(&checked_in.0);
+        settings.lay(&own.unwrap_or_default().shared);
+        settings.lay(&sources.editor.0);
+        (settings, problems)
+    }
+
+    /// Problems as they are to be shown: as bad as the settings say, and without the kinds that
+    /// they turn off.
+    pub fn adjust(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        problems
+            .into_iter()
+            .filter_map(|mut problem| {
+                problem.severity = match self.problems.get(&problem.code) {
+                    Some(severity) => (*severity)?,
+                    None => problem.severity,
+                };
+                Some(problem)
+            })
+            .collect()
+    }
+
+    /// Whether problems of this kind are shown.
+    pub fn shows(&self, code: ProblemCode) -> bool {
+        self.problems.get(&code).is_none_or(Option::is_some)
+    }
+
+    fn lay(&mut self, layer: &Layer) {
+        if let Some(spec_roots) = &layer.spec_roots {
+            self.spec_roots.clone_from(spec_roots);
+        }
+        self.max_file_size = layer.max_file_size.unwrap_or(self.max_file_size);
+        self.problems.extend(&layer.problems);
+    }
+}
+
+/// Where settings come from besides the `specls.toml` of a root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettingsSources {
+    user_file: Option<PathBuf>,
+    editor: Section,
+    editor_problems: Vec<String>,
+}
+
+impl SettingsSources {
+    /// The user's file, when there is to be one ([`user_settings_file`]), and no editor.
+    pub fn new(user_file: Option<PathBuf>) -> Self {
+        Self { user_file, ..Self::default() }
+    }
+
+    /// Takes over the editor's `specls` section, in place of the one before.
+    pub fn set_editor(&mut self, section: &serde_json::Value) {
+        let (layer, problems) = layer::read_section(section);
+        self.editor = Section(layer);
+        self.editor_problems = problems;
+    }
+
+    /// What is wrong in the editor's section, in sentences.
+    pub fn editor_problems(&self) -> &[String] {
+        &self.editor_problems
+    }
+}
+
+/// The user's own settings file on this machine, whether it exists or not: `specls/config.toml` in
+/// the platform's configuration folder. `None` for a user without a home.
+pub fn user_settings_file() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    Some(strategy.config_dir().join("specls").join("config.toml"))
+}
+
+/// A setting, for the manual and for what is said of wrong names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// Its default as it would be written.
+    pub default: &'static str,
+    /// What it takes, behind "it takes".
+    pub takes: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// All settings.
+pub const KEYS: &[Key] = &[SPEC_ROOTS, MAX_FILE_SIZE, PROBLEMS];
+
+const SPEC_ROOTS: Key = Key {
+    name: "spec-roots",
+    default: r#"[".kiro/specs", ".claude/specs", ".spec-workflow/specs"]"#,
+    takes: "a list of folders below the root, such as [\".kiro/specs\"], with `/` and without `..`",
+    meaning: "the folders below which specs lie, at the top of the project or deeper",
+};
+
+const MAX_FILE_SIZE: Key = Key {
+    name: "max-file-size",
+    default: "4194304",
+    takes: "a whole number of bytes from 1 to 1073741824",
+    meaning: "larger files are known, but not read; a spec document of that size is an error in \
+              `specls check`",
+};
+
+const PROBLEMS: Key = Key {
+    name: "problems",
+    default: "{}",
+    takes: "a table of kinds of problems, such as unfinished = \"off\"",
+    meaning: "how bad the kinds of problems are: `off`, `hint`, `information`, `warning` or `error` \
+              for each kind of [problems.md](problems.md)",
+};
+
+/// No settings file is larger. In bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// What a file that comes with a repository may set. Whoever clones a repository has not read it
+/// yet, so nothing here may name an address, a key or a program.
+#[derive(Debug, Default)]
+struct CheckedIn(Layer);
+
+/// What the editor's section may set. Editors mix settings that come with the opened folder into
+/// it, so no more than [`CheckedIn`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Section(Layer);
+
+/// What the user's own file may set. Addresses, keys and programs can be added here and nowhere
+/// else; today there are none.
+#[derive(Debug, Default)]
+struct Own {
+    shared: Layer,
+}
+
+fn read_own(file: &Path, problems: &mut Vec<FileProblem>) -> Own {
+    let shown = file.display().to_string();
+    // People keep their own settings behind symbolic links.
+    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    match read_text(&real, LARGEST) {
+        Ok(text) => Own { shared: layer::read_file(&shown, text.as_deref(), problems) },
+        Err(message) => {
+            problems.push(unreadable(&shown, &message));
+            Own::default()
+        }
+    }
+}
+
+fn unreadable(file: &str, message: &str) -> FileProblem {
+    FileProblem { path: file.to_owned(), message: format!("{file} {message}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use serde_json::json;
+    use specls_text::Span;
+
+    use super::*;
+
+    /// Sources in a fixture, each behind a line `//- name`, and what comes of them.
+    #[track_caller]
+    fn check(fixture: &str, expected: Expect) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sources = SettingsSources::new(Some(folder.path().join("config.toml")));
+        for part in fixture.split("//- ").skip(1) {
+            let (name, text) = part.split_once('\n').unwrap();
+            match name {
+                "editor" => sources.set_editor(&serde_json::from_str(text).unwrap()),
+                _ => fs::write(folder.path().join(name), text).unwrap(),
+            }
+        }
+        let (settings, problems) = Settings::load(folder.path(), &sources);
+        let mut text = String::new();
+        let standard = Settings::default();
+        if settings.spec_roots != standard.spec_roots {
+            text.push_str(&format!("spec-roots {:?}\n", settings.spec_roots));
+        }
+        if settings.max_file_size != standard.max_file_size {
+            text.push_str(&format!("max-file-size {}\n", settings.max_file_size));
+        }
+        for (code, severity) in &settings.problems {
+            text.push_str(&format!("{code} {}\n", severity.map_or("off", Severity::name)));
+        }
+        for problem in &problems {
+            text.push_str(&format!("! {}\n", problem.message));
+        }
+        for problem in sources.editor_problems() {
+            text.push_str(&format!("! {problem}\n"));
+        }
+        expected.assert_eq(&text.replace(&folder.path().display().to_string(), "HOME"));
+    }
+
+    #[test]
+    fn without_sources_the_defaults_hold() {
+        check("", expect![""]);
+    }
+
+    #[test]
+    fn the_defaults_in_the_manual_are_the_defaults() {
+        let text: String =
+            KEYS.iter().map(|key| format!("{} = {}\n", key.name, key.default)).collect();
+        check(&format!("//- specls.toml\n{text}"), expect![""]);
+    }
+
+    #[test]
+    fn later_sources_win_key_by_key() {
+        check(
+            r#"//- specls.toml
+spec-roots = ["docs/specs/", "./plans"]
+max-file-size = 1000
+
+[problems]
+unfinished = "off"
+task-form = "warning"
+missing-number = "error"
+//- config.toml
+max-file-size = 2000
+
+[problems]
+task-form = "error"
+//- editor
+{"max-file-size": 3000, "spec-roots": null, "review": "diff", "problems": {"unfinished": "hint"}}
+"#,
+            expect![[r#"
+                spec-roots ["docs/specs", "plans"]
+                max-file-size 3000
+                missing-number error
+                task-form error
+                unfinished hint
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_what_is_allowed_and_the_rest_counts() {
+        check(
+            r#"//- specls.toml
+spec-root = ["specs"]
+spec-roots = ["../elsewhere"]
+max-file-size = "big"
+colour = true
+problems = { unfinishd = "off", unfinished = "loud", task-form = "off" }
+//- config.toml
+spec-roots = []
+max-file-size = 0
+problems = 3
+//- editor
+{"max-file-size": -1, "base-url": "http://localhost", "problems": {"x": "off"}}
+"#,
+            expect![[r#"
+                task-form off
+                ! specls.toml: `colour` is no setting; known are spec-roots, max-file-size, problems
+                ! specls.toml: `max-file-size` is "big"; it takes a whole number of bytes from 1 to 1073741824
+                ! specls.toml: `unfinishd` is no kind of problem; did you mean `unfinished`?
+                ! specls.toml: `problems.unfinished` is "loud"; it takes off, hint, information, warning or error
+                ! specls.toml: `spec-root` is no setting; did you mean `spec-roots`?
+                ! specls.toml: `spec-roots` is ["../elsewhere"]; it takes a list of folders below the root, such as [".kiro/specs"], with `/` and without `..`
+                ! HOME/config.toml: `max-file-size` is 0; it takes a whole number of bytes from 1 to 1073741824
+                ! HOME/config.toml: `problems` is 3; it takes a table of kinds of problems, such as unfinished = "off"
+                ! HOME/config.toml: `spec-roots` is []; it takes a list of folders below the root, such as [".kiro/specs"], with `/` and without `..`
+                ! the editor's specls section: `base-url` is no setting; known are spec-roots, max-file-size, problems
+                ! the editor's specls section: `max-file-size` is -1; it takes a whole number of bytes from 1 to 1073741824
+                ! the editor's specls section: `x` is no kind of problem; known are unknown-reference, criterion-without-task, duplicate-number, missing-number, task-form, unfinished, ears-without-shall, nothing-recognised
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_broken_file_names_its_line() {
+        check(
+            "//- specls.toml\nmax-file-size = 1000\n\n[problems\nunfinished = \"off\"\n//- editor\n3\n",
+            expect![[r#"
+                ! specls.toml is no TOML in line 3, so nothing in it counts: unclosed table, expected `]`
+                ! the editor's specls section is 3; it takes an object of settings
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(SETTINGS_FILE), b"a = 1\n\xff").unwrap();
+        let (settings, problems) = Settings::load(folder.path(), &SettingsSources::default());
+        assert_eq!(settings, Settings::default());
+        assert_eq!(
+            problems[0].message,
+            "specls.toml is not UTF-8 (byte 0xFF in line 2); save it as UTF-8"
+        );
+    }
+
+    #[test]
+    fn problems_are_shown_as_the_settings_say() {
+        let mut sources = SettingsSources::default();
+        sources.set_editor(&json!({"problems": {"unfinished": "off", "task-form": "error"}}));
+        let (settings, _) = Settings::load(Path::new("/nowhere"), &sources);
+        let shown: Vec<String> = settings
+            .adjust(
+                ProblemCode::ALL
+                    .iter()
+                    .map(|code| Problem::new(*code, Span::new(0, 0), ""))
+                    .collect(),
+            )
+            .iter()
+            .filter(|problem| problem.severity != problem.code.severity())
+            .map(|problem| format!("{} {}", problem.code, problem.severity.name()))
+            .collect();
+        assert_eq!(shown, ["task-form error"]);
+        assert!(!settings.shows(ProblemCode::Unfinished));
+        assert!(settings.shows(ProblemCode::TaskForm));
+        assert!(settings.shows(ProblemCode::MissingNumber));
     }
 }

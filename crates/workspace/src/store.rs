@@ -14,7 +14,7 @@ use crate::{FileProblem, Scan, Scope, Settings, git};
 /// A root with its open documents and its index. Paths are relative to the root, with `/`.
 pub struct Workspace {
     root: PathBuf,
-    settings: Settings,
+    settings: Arc<Settings>,
     index: Index,
     open: BTreeMap<String, Document>,
     problems: Vec<FileProblem>,
@@ -27,7 +27,7 @@ impl Workspace {
     pub fn new(root: PathBuf, settings: Settings) -> Self {
         Self {
             root,
-            settings,
+            settings: Arc::new(settings),
             index: Index::default(),
             open: BTreeMap::new(),
             problems: Vec::new(),
@@ -41,8 +41,27 @@ impl Workspace {
     }
 
     /// The settings that hold.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
+    }
+
+    /// Takes over other settings. Where they say which files are specs, or which are read, all is
+    /// forgotten but the open documents: `true` says that a [`crate::scan`] is due.
+    pub fn set_settings(&mut self, settings: Settings) -> bool {
+        let stays = settings.spec_roots == self.settings.spec_roots
+            && settings.max_file_size == self.settings.max_file_size;
+        self.settings = Arc::new(settings);
+        if stays {
+            return false;
+        }
+        self.index = Index::default();
+        self.problems.clear();
+        self.scope = Scope::Specs;
+        let open: Vec<String> = self.open.keys().cloned().collect();
+        for path in open {
+            self.replace_open(&path);
+        }
+        true
     }
 
     /// The path below the root of an absolute path; `None` outside it. No disk access.

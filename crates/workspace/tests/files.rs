@@ -1,11 +1,13 @@
 //! Reading a root, opening documents over it, and following what changes on disk.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use specls_text::{ContentChange, Encoding};
-use specls_workspace::{Scope, Settings, Workspace, find_root, scan};
+use specls_workspace::{Scope, Settings, SettingsSources, Workspace, find_root, scan};
 use tempfile::TempDir;
 
 /// A folder with the files of a fixture: `//- path`, then the text.
@@ -175,11 +177,25 @@ fn the_root_is_the_nearest_folder_upward_that_has_specs() {
     let folder = folder(
         "//- .kiro/specs/x/tasks.md\n//- a/.claude/specs/y/tasks.md\n//- a/src/z.js\n//- b/c.js\n",
     );
-    let find = |path: &str| find_root(&folder.path().join(path), &Settings::default());
+    let find = |path: &str| find_root(&folder.path().join(path), &SettingsSources::default());
     assert_eq!(find("a/src"), Ok(folder.path().join("a")));
     assert_eq!(find("b/c.js"), Ok(folder.path().to_owned()));
     assert_eq!(find(".kiro/specs/x"), Ok(folder.path().to_owned()));
     assert!(find("nowhere").unwrap_err().0.ends_with("does not exist; give a folder that does"));
+}
+
+#[test]
+fn the_root_is_also_where_a_settings_file_names_other_folders_for_specs() {
+    let folder = folder(
+        "//- .kiro/specs/x/tasks.md\n//- a/plans/y/tasks.md\n//- a/src/z.js\n//- b/c.js\n\
+         //- a/specls.toml\nspec-roots = [\"plans\"]\n//- b/specls.toml\nspec-roots = [\"notes\"]\n",
+    );
+    let find = |path: &str| find_root(&folder.path().join(path), &SettingsSources::default());
+    assert_eq!(find("a/src"), Ok(folder.path().join("a")));
+    assert_eq!(find("b"), Ok(folder.path().to_owned()));
+    std::fs::remove_dir_all(folder.path().join(".kiro")).unwrap();
+    let missing = find("b").unwrap_err().0;
+    assert!(missing.contains("looked for notes, .kiro/specs"), "{missing}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &["author"]),
     ("tower-lsp", &["server"]),
     ("lsp-types", &["server"]),
-    ("serde_json", &["server", "cli"]),
+    ("serde_json", &["workspace", "server", "cli"]),
     ("tokio", &["author", "server", "cli"]),
     ("clap*", &["cli"]),
     ("anstream", &["cli"]),

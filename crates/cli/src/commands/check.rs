@@ -40,8 +40,11 @@ pub fn check(arguments: &Check, shell: &Shell) -> Result<Answer, Failure> {
         specs.iter().flat_map(|spec| project.unreadable(spec.folder())).collect()
     };
     let mut problems: Vec<ProblemModel> =
-        unreadable.iter().map(|problem| ProblemModel::unreadable(problem)).collect();
-    problems.extend(specs.iter().flat_map(|spec| spec_problems(spec, project.snapshot())));
+        project.settings_problems().iter().map(ProblemModel::settings).collect();
+    problems.extend(unreadable.iter().map(|problem| ProblemModel::unreadable(problem)));
+    let settings = project.workspace().settings();
+    problems
+        .extend(specs.iter().flat_map(|spec| spec_problems(spec, project.snapshot(), settings)));
 
     let summary = Summary::of(&problems, specs.len());
     let outcome = match (unreadable.is_empty(), summary.errors) {

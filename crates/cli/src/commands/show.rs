@@ -28,7 +28,9 @@ pub fn show(arguments: &Show, shell: &Shell) -> Result<Answer, Failure> {
     if let Some(problem) = specs.iter().find_map(|spec| project.unreadable(spec.folder()).next()) {
         return Err(unreadable(problem));
     }
-    let specs = specs.iter().map(|spec| SpecModel::of(spec, project.snapshot())).collect();
+    let settings = project.workspace().settings();
+    let specs =
+        specs.iter().map(|spec| SpecModel::of(spec, project.snapshot(), settings)).collect();
     Ok(Answer::of(match arguments.format {
         Format::Json => json(&Model { specs })?,
         Format::Text => text(&specs, shell.palette),

@@ -55,7 +55,12 @@ pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
     };
     Ok(Answer {
         output,
-        notes: project.workspace().file_problems().iter().map(sentence).collect(),
+        notes: project
+            .settings_problems()
+            .iter()
+            .chain(project.workspace().file_problems())
+            .map(sentence)
+            .collect(),
         ..Answer::default()
     })
 }

@@ -1,6 +1,7 @@
 //! The program in a shell: files in, command in, text out.
 
 mod messages;
+mod settings;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -41,6 +42,10 @@ impl Project {
         command.current_dir(self.path()).args(arguments.split_whitespace());
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SPECLS_LOG"] {
             command.env_remove(variable);
+        }
+        // The user's own settings are those of a fixture, if any.
+        for variable in ["XDG_CONFIG_HOME", "APPDATA"] {
+            command.env(variable, self.path().join("home"));
         }
         command.stdin(Stdio::null());
         command

@@ -1,0 +1,183 @@
+//! What one source says, and what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use specls_spec::{ProblemCode, Severity};
+
+use super::{KEYS, Key, MAX_FILE_SIZE, PROBLEMS, SPEC_ROOTS};
+use crate::FileProblem;
+
+/// What one source says of the settings that every source may set; what it leaves out is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Layer {
+    pub spec_roots: Option<Vec<String>>,
+    pub max_file_size: Option<u64>,
+    pub problems: BTreeMap<ProblemCode, Option<Severity>>,
+}
+
+/// Reads a TOML file that is called `name` in problems; no text is an empty one.
+pub(super) fn read_file(name: &str, text: Option<&str>, problems: &mut Vec<FileProblem>) -> Layer {
+    let mut report = |message: String| {
+        problems.push(FileProblem { path: name.to_owned(), message });
+    };
+    let text = text.unwrap_or_default();
+    let table = match toml::from_str::<toml::Table>(text) {
+        Ok(table) => table,
+        Err(error) => {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let what = error.message().lines().collect::<Vec<_>>().join("; ");
+            report(format!("{name} is no TOML in line {line}, so nothing in it counts: {what}"));
+            return Layer::default();
+        }
+    };
+    let section = match serde_json::to_value(table) {
+        Ok(Value::Object(section)) => section,
+        _ => Map::new(),
+    };
+    Reader { source: name, ignored: &[], report: &mut report }.read(&section)
+}
+
+/// Keys of the editor's section that are none of the settings: options for the start of the server,
+/// and what extensions keep there for themselves.
+const OF_EDITORS: &[&str] = &["author", "review", "server", "trace"];
+
+/// Reads the editor's section; also what is wrong with it.
+pub(super) fn read_section(section: &Value) -> (Layer, Vec<String>) {
+    let mut problems = Vec::new();
+    let source = "the editor's specls section";
+    let layer = match section {
+        Value::Null => Layer::default(),
+        Value::Object(section) => {
+            let report = &mut |message| problems.push(message);
+            Reader { source, ignored: OF_EDITORS, report }.read(section)
+        }
+        other => {
+            problems.push(format!("{source} is {}; it takes an object of settings", shown(other)));
+            Layer::default()
+        }
+    };
+    (layer, problems)
+}
+
+struct Reader<'a> {
+    /// What the source is called.
+    source: &'a str,
+    ignored: &'a [&'a str],
+    report: &'a mut dyn FnMut(String),
+}
+
+impl Reader<'_> {
+    fn read(mut self, section: &Map<String, Value>) -> Layer {
+        let mut layer = Layer::default();
+        for (name, value) in section {
+            if value.is_null() || self.ignored.contains(&name.as_str()) {
+                continue;
+            }
+            let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+                self.unknown(name, "setting", KEYS.iter().map(|key| key.name));
+                continue;
+            };
+            let taken = if *key == SPEC_ROOTS {
+                layer.spec_roots = spec_roots(value);
+                layer.spec_roots.is_some()
+            } else if *key == MAX_FILE_SIZE {
+                layer.max_file_size = value.as_u64().filter(|size| (1..=1 << 30).contains(size));
+                layer.max_file_size.is_some()
+            } else {
+                value.as_object().is_some_and(|section| {
+                    layer.problems = self.problems(section);
+                    true
+                })
+            };
+            if !taken {
+                self.wrong(key, value);
+            }
+        }
+        layer
+    }
+
+    fn problems(
+        &mut self,
+        section: &Map<String, Value>,
+    ) -> BTreeMap<ProblemCode, Option<Severity>> {
+        let mut problems = BTreeMap::new();
+        for (name, value) in section.iter().filter(|(_, value)| !value.is_null()) {
+            let code = ProblemCode::ALL.iter().find(|code| code.name() == name);
+            match (code, value.as_str().and_then(severity)) {
+                (Some(code), Some(severity)) => {
+                    problems.insert(*code, severity);
+                }
+                (Some(code), None) => (self.report)(format!(
+                    "{}: `{}.{code}` is {}; it takes off, hint, information, warning or error",
+                    self.source,
+                    PROBLEMS.name,
+                    shown(value)
+                )),
+                (None, _) => {
+                    let codes = ProblemCode::ALL.iter().map(|code| code.name());
+                    self.unknown(name, "kind of problem", codes);
+                }
+            }
+        }
+        problems
+    }
+
+    fn unknown<'n>(&mut self, name: &str, what: &str, known: impl Iterator<Item = &'n str>) {
+        let known: Vec<&str> = known.collect();
+        let hint = match similar(name, &known) {
+            Some(similar) => format!("did you mean `{similar}`?"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        (self.report)(format!("{}: `{}` is no {what}; {hint}", self.source, cut(name)));
+    }
+
+    fn wrong(&mut self, key: &Key, value: &Value) {
+        let (source, name, value) = (self.source, key.name, shown(value));
+        (self.report)(format!("{source}: `{name}` is {value}; it takes {}", key.takes));
+    }
+}
+
+/// `off` is `Some(None)`; `None` for a word that is no severity.
+fn severity(name: &str) -> Option<Option<Severity>> {
+    let all = [Severity::Hint, Severity::Information, Severity::Warning, Severity::Error];
+    match name {
+        "off" => Some(None),
+        _ => all.into_iter().find(|severity| severity.name() == name).map(Some),
+    }
+}
+
+/// Folders below the root, written one way. `None` when one of them is none, or there are none.
+fn spec_roots(value: &Value) -> Option<Vec<String>> {
+    let roots: Vec<String> =
+        value.as_array()?.iter().map(|root| spec_root(root.as_str()?)).collect::<Option<_>>()?;
+    (!roots.is_empty()).then_some(roots)
+}
+
+fn spec_root(root: &str) -> Option<String> {
+    let root = root.trim_start_matches("./").trim_end_matches('/');
+    specls_text::path_is_safe(root).then(|| root.to_owned())
+}
+
+fn similar<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    known
+        .iter()
+        .map(|known| (strsim::jaro_winkler(name, known), *known))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, known)| known)
+}
+
+/// A value as it was written, or the beginning of it.
+fn shown(value: &Value) -> String {
+    cut(&value.to_string())
+}
+
+fn cut(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
