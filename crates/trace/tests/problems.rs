@@ -204,13 +204,13 @@ fn numbers_are_found_with_and_without_their_letters() {
          ### REQ-002: Win\n\n1. THE game SHALL end\n",
         "REQ-001, REQ-1, 1, 1.2, REQ-001.2, R2, 002, FR-1",
         expect![[r#"
-            REQ-001: 001.1 001.2
-            REQ-1: 001.1 001.2
-            1: 001.1 001.2
-            1.2: 001.2
-            REQ-001.2: 001.2
-            R2: 002.1
-            002: 002.1
+            REQ-001: REQ-001.1 REQ-001.2
+            REQ-1: REQ-001.1 REQ-001.2
+            1: REQ-001.1 REQ-001.2
+            1.2: REQ-001.2
+            REQ-001.2: REQ-001.2
+            R2: REQ-002.1
+            002: REQ-002.1
             FR-1: unknown
         "#]],
     );
