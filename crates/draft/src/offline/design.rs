@@ -352,6 +352,11 @@ fn completed(view: SpecView<'_>, document: &Requirements, request: &Request, tex
             }
             continue;
         }
+        // A heading that a fence left open above hides from the reader still stands there.
+        let title = format!("## {}", part.title);
+        if text.lines().any(|line| line.trim_end() == title) {
+            continue;
+        }
         let components = std::ptr::eq(part.names, names::COMPONENTS);
         if !part.needed || part.body.is_empty() || (components && left_out.is_empty()) {
             continue;
@@ -359,7 +364,7 @@ fn completed(view: SpecView<'_>, document: &Requirements, request: &Request, tex
         let body =
             if components { new_entries(&plan, &left_out, request) } else { part.body.clone() };
         let span = anchor.map_or(page.all(), |anchor| anchor.section);
-        page.append(span, &format!("## {}\n\n{body}", part.title));
+        page.append(span, &format!("{title}\n\n{body}"));
     }
     if is_bugfix {
         return rest_placed(page.finish(), request);
