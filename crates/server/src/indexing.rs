@@ -30,6 +30,7 @@ impl State {
         let Some(root) = self.roots.get_mut(id) else { return };
         root.workspace.take(scan, scope);
         root.specs_read = true;
+        root.sources_read |= scope == Scope::Everything;
         if let Some(root) = self.roots.get(id) {
             self.diagnostics.touch_all(root);
         }
@@ -178,13 +179,12 @@ impl State {
                 // The root is gone, or is read again with other settings.
                 _ if stopped.load(Ordering::Relaxed) => {}
                 Ok(scan) => events.post(Event::RootScanned { root: id, scope, scan }),
-                // Questions wait for the first scan, and must not wait for ever.
-                Err(_) if scope == Scope::Specs => {
-                    let scan = Scan::default();
+                // Questions wait for the scans, and must not wait for ever. What is known stays.
+                Err(error) => {
+                    tracing::error!("reading the workspace failed: {error}");
+                    let scan = Scan { stopped: true, ..Scan::default() };
                     events.post(Event::RootScanned { root: id, scope, scan });
                 }
-                // What is known already stays.
-                Err(error) => tracing::error!("reading the workspace failed: {error}"),
             }
             progress(json!({"kind": "end"}));
         });

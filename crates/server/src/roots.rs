@@ -28,6 +28,8 @@ pub struct Root {
     pub watcher: Option<Watcher>,
     /// Whether its specs were read once; questions wait for that.
     pub specs_read: bool,
+    /// Whether its other files were read once; what is written into code waits for that.
+    pub sources_read: bool,
     /// Tells its scans to stop.
     pub stop: Arc<AtomicBool>,
     /// The URIs of open documents as the client spells them, by path.
@@ -106,6 +108,7 @@ impl Roots {
             settings_problems,
             watcher: None,
             specs_read: false,
+            sources_read: false,
             stop: Arc::default(),
             uris: Arc::default(),
             changed: Arc::default(),

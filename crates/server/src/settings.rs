@@ -54,6 +54,7 @@ impl State {
             root.stop.store(true, Ordering::Relaxed);
             root.stop = Arc::default();
             root.specs_read = false;
+            root.sources_read = false;
             self.scan(id, Scope::Specs);
         }
         if let Some(root) = self.roots.get(id) {

@@ -8,12 +8,13 @@ use tower_lsp::gen_lsp_types::InitializeParams;
 
 use crate::Options;
 use crate::abilities::Abilities;
+use crate::command::Command;
 use crate::diagnostics::{Computed, Diagnostics};
 use crate::editor::Editor;
 use crate::event::{Event, Events};
 use crate::jobs::Jobs;
 use crate::review::Reviews;
-use crate::roots::Roots;
+use crate::roots::{Root, Roots};
 use specls_workspace::{Scratch, SettingsSources};
 
 /// What the loop owns.
@@ -53,10 +54,14 @@ impl State {
         }
     }
 
-    /// Keeps an event back while specs are being read for the first time: an answer before that
-    /// would be wrong. Gives it back when nothing needs to be waited for.
+    /// Keeps an event back while what it asks about is being read for the first time: an answer
+    /// before that would be wrong. Gives it back when nothing needs to be waited for. Specs are
+    /// enough for most; code for a task needs to know the project's manifests and tests.
     pub(crate) fn hold_back(&mut self, event: Event) -> Option<Event> {
-        if self.roots.iter().all(|root| root.specs_read) {
+        let about_code =
+            matches!(event, Event::CommandCalled { command: Command::Implement(_), .. });
+        let is_read = |root: &Root| root.specs_read && (root.sources_read || !about_code);
+        if self.roots.iter().all(is_read) {
             return Some(event);
         }
         self.waiting.push(event);
