@@ -1,6 +1,7 @@
 //! An immutable picture of the workspace that answers questions.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
 use rpds::RedBlackTreeMapSync;
@@ -218,6 +219,32 @@ impl Snapshot {
         })
     }
 
+    /// The paths of spec documents and locks below a folder; an empty folder means all.
+    pub fn documents_below(&self, folder: &str) -> Vec<String> {
+        let below = below(folder);
+        let inside = self
+            .specs
+            .range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded))
+            .take_while(|(path, _)| path.starts_with(&below));
+        let itself = self.specs.get_key_value(folder).filter(|_| !folder.is_empty());
+        let mut paths = Vec::new();
+        for (folder, entry) in itself.into_iter().chain(inside) {
+            paths.extend(entry.files.values().map(|file| file.path.clone()));
+            paths.extend(entry.lock.as_ref().map(|_| format!("{folder}/{LOCK_FILE}")));
+        }
+        paths
+    }
+
+    /// The paths of known files outside specs below a folder; an empty folder means all.
+    pub fn files_below(&self, folder: &str) -> Vec<String> {
+        let below = below(folder);
+        self.files
+            .range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded))
+            .take_while(|(path, _)| path.starts_with(&below))
+            .map(|(path, _)| path.to_string())
+            .collect()
+    }
+
     /// Whether `facts` are what is known of `path` already.
     pub fn says(&self, path: &str, facts: &Facts) -> bool {
         match facts {
@@ -292,6 +319,11 @@ impl Snapshot {
 }
 
 /// What stands before the last `/`; empty for a file right below the root.
+/// What the paths below a folder start with.
+fn below(folder: &str) -> String {
+    if folder.is_empty() { String::new() } else { format!("{folder}/") }
+}
+
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

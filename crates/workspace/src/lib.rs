@@ -17,6 +17,6 @@ pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scope, scan};
 pub use scratch::Scratch;
 pub use settings::{KEYS, Key, SETTINGS_FILE, Settings, SettingsSources, user_settings_file};
-pub use store::Workspace;
+pub use store::{ScanStart, Workspace};
 pub use watch::{Watcher, watch};
 pub use write::{WriteError, write};

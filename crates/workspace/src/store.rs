@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ignore::IncrementalIgnore;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_trace::{Facts, Index, Snapshot, Sources};
 
@@ -18,9 +19,20 @@ pub struct Workspace {
     index: Index,
     open: BTreeMap<String, Document>,
     problems: Vec<FileProblem>,
-    /// Whether sources were read, so that changes of theirs matter.
+    /// Whether sources were read, or are being read, so that changes of theirs matter.
     scope: Scope,
+    /// How many scans were started.
+    started: u64,
+    /// Scans that were started and not taken over.
+    running: BTreeSet<u64>,
+    /// Files, and folders with all below them, that were read while scans ran, and the scan that
+    /// had been started last then.
+    read_since: BTreeMap<String, u64>,
 }
+
+/// Says when a scan was started, to [`Workspace::take_started`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScanStart(u64);
 
 impl Workspace {
     /// A workspace of which nothing is read yet.
@@ -32,6 +44,9 @@ impl Workspace {
             open: BTreeMap::new(),
             problems: Vec::new(),
             scope: Scope::Specs,
+            started: 0,
+            running: BTreeSet::new(),
+            read_since: BTreeMap::new(),
         }
     }
 
@@ -57,6 +72,8 @@ impl Workspace {
         self.index = Index::default();
         self.problems.clear();
         self.scope = Scope::Specs;
+        self.running.clear();
+        self.read_since.clear();
         let open: Vec<String> = self.open.keys().cloned().collect();
         for path in open {
             self.replace_open(&path);
@@ -76,15 +93,60 @@ impl Workspace {
         self.root.join(path)
     }
 
-    /// Takes over what a [`crate::scan`] read. Open documents stay on top; files that an earlier
-    /// scan knew and this one of the same scope does not are forgotten, unless it was stopped.
-    /// Returns the paths whose facts changed, and keeps the scan's problems.
-    pub fn take(&mut self, scan: Scan, scope: Scope) -> Vec<String> {
-        let gone = if scan.stopped { Vec::new() } else { self.known(|_| true, scope) };
+    /// Says that a [`crate::scan`] starts now that runs while files change: what is read of them
+    /// from now on is newer than what the scan will have read.
+    pub fn scan_started(&mut self, scope: Scope) -> ScanStart {
         if scope == Scope::Everything {
             self.scope = scope;
         }
-        self.problems = scan.problems;
+        self.started += 1;
+        self.running.insert(self.started);
+        ScanStart(self.started)
+    }
+
+    /// Takes over what a scan read since `start`, as [`Workspace::take`] does, but for files that
+    /// were read again meanwhile, or deleted. `None`, and nothing is taken over, when other settings
+    /// came meanwhile, or when it was taken over already.
+    pub fn take_started(
+        &mut self,
+        mut scan: Scan,
+        scope: Scope,
+        start: ScanStart,
+    ) -> Option<Vec<String>> {
+        if !self.running.remove(&start.0) {
+            return None;
+        }
+        let newer = std::mem::take(&mut self.read_since);
+        let is_newer = |path: &str| {
+            let since = |path: &str| newer.get(path).is_some_and(|read| *read >= start.0);
+            since("") || since(path) || path.match_indices('/').any(|(at, _)| since(&path[..at]))
+        };
+        scan.files.retain(|(path, _)| !is_newer(path));
+        scan.problems.retain(|problem| !is_newer(&problem.path));
+        let changed = self.take_but(scan, scope, is_newer);
+        if !self.running.is_empty() {
+            self.read_since = newer;
+        }
+        Some(changed)
+    }
+
+    /// Takes over what a [`crate::scan`] read while nothing changed. Open documents stay on top;
+    /// files that an earlier scan knew and this one of the same scope does not are forgotten, unless
+    /// it was stopped. Returns the paths whose facts changed, and keeps the scan's problems.
+    pub fn take(&mut self, scan: Scan, scope: Scope) -> Vec<String> {
+        self.take_but(scan, scope, |_| false)
+    }
+
+    fn take_but(&mut self, scan: Scan, scope: Scope, stays: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut gone = if scan.stopped { Vec::new() } else { self.known_below("", scope) };
+        gone.retain(|path| !stays(path));
+        if scope == Scope::Everything {
+            self.scope = scope;
+        }
+        self.problems.retain(|problem| stays(&problem.path));
+        self.problems.extend(scan.problems);
+        self.problems.retain(|problem| !self.open.contains_key(&problem.path));
+        self.problems.sort();
         self.replace_all(scan.files, gone)
     }
 
@@ -136,6 +198,7 @@ impl Workspace {
     /// hides its file's change on disk.
     pub fn refresh(&mut self, paths: &[PathBuf]) -> Vec<String> {
         let mut changed = BTreeSet::new();
+        let mut matchers = None;
         for absolute in paths {
             if *absolute == self.root {
                 changed.extend(self.refresh_folder(""));
@@ -144,21 +207,25 @@ impl Workspace {
             let Some(path) = self.relative(absolute) else { continue };
             let metadata = std::fs::symlink_metadata(absolute);
             if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
-                if !self.ignores(&path, true) {
+                if !self.ignores(&path, true, &mut matchers) {
                     changed.extend(self.refresh_folder(&path));
                 }
             } else if metadata.is_ok() {
                 let known = self.index.snapshot().has_file(&path);
-                if (known || !self.ignores(&path, false)) && self.read_file(&path) {
+                if (known || !self.ignores(&path, false, &mut matchers)) && self.read_file(&path) {
                     changed.insert(path);
                 }
             } else {
                 // A file, or a folder with all that was in it.
+                self.note(&path);
                 let below = format!("{path}/");
-                let gone =
-                    self.known(|file| file == path || file.starts_with(&below), Scope::Everything);
                 self.problems
                     .retain(|problem| problem.path != path && !problem.path.starts_with(&below));
+                let gone = if self.index.snapshot().has_file(&path) {
+                    vec![path]
+                } else {
+                    self.known_below(&path, Scope::Everything)
+                };
                 changed.extend(self.replace_all(Vec::new(), gone));
             }
         }
@@ -182,18 +249,26 @@ impl Workspace {
     }
 
     fn refresh_folder(&mut self, folder: &str) -> Vec<String> {
+        self.note(folder);
         let scan =
             scan_below(&self.root, &self.root.join(folder), &self.settings, self.scope, &|| false);
         let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let gone = self.known(|file| file.starts_with(&below), self.scope);
+        let gone = self.known_below(folder, self.scope);
         self.problems.retain(|problem| !problem.path.starts_with(&below));
         self.problems.extend(scan.problems);
+        self.problems.retain(|problem| !self.open.contains_key(&problem.path));
+        self.problems.sort();
         self.replace_all(scan.files, gone)
     }
 
     /// Whether a file or folder that appears is none of ours: ignored by git outside specs, or a
-    /// source while sources were not asked for.
-    fn ignores(&self, path: &str, folder: bool) -> bool {
+    /// source while sources were not asked for. What git ignores is read once, into `matchers`.
+    fn ignores(
+        &self,
+        path: &str,
+        folder: bool,
+        matchers: &mut Option<Vec<IncrementalIgnore>>,
+    ) -> bool {
         if inside_spec_root(path, &self.settings) {
             return false;
         }
@@ -203,7 +278,8 @@ impl Workspace {
         if !folder && self.scope == Scope::Specs {
             return Role::of(path, &self.settings) == Role::Other;
         }
-        let mut matchers = sources(&self.root, &self.settings).build_matchers();
+        let matchers =
+            matchers.get_or_insert_with(|| sources(&self.root, &self.settings).build_matchers());
         let ignored = matchers.iter_mut().any(|matcher| matcher.matched(path, folder).is_ignore());
         // A folder that git ignores may still be what holds specs, as `.kiro` often is.
         let leads_to_specs = folder
@@ -215,15 +291,14 @@ impl Workspace {
         ignored && !leads_to_specs
     }
 
-    /// The known files for which `wanted` holds, within a scope.
-    fn known(&self, wanted: impl Fn(&str) -> bool, scope: Scope) -> Vec<String> {
+    /// The known files below a folder, within a scope.
+    fn known_below(&self, folder: &str, scope: Scope) -> Vec<String> {
         let snapshot = self.index.snapshot();
-        let documents = snapshot.document_paths();
-        let others = snapshot.files().map(|(path, _)| path.to_owned());
-        match scope {
-            Scope::Specs => documents.filter(|path| wanted(path)).collect(),
-            Scope::Everything => documents.chain(others).filter(|path| wanted(path)).collect(),
+        let mut paths = snapshot.documents_below(folder);
+        if scope == Scope::Everything {
+            paths.extend(snapshot.files_below(folder));
         }
+        paths
     }
 
     /// Puts files in and takes those of `gone` out that are not among them. Specs go first: what a
@@ -250,6 +325,13 @@ impl Workspace {
         changed
     }
 
+    /// Remembers that a file, or a folder with all below it, is read now, for scans that run.
+    fn note(&mut self, path: &str) {
+        if !self.running.is_empty() {
+            self.read_since.insert(path.to_owned(), self.started);
+        }
+    }
+
     fn replace_open(&mut self, path: &str) {
         if let Some(document) = self.open.get(path) {
             let facts = facts_of(path, document.text(), &self.settings);
@@ -262,6 +344,7 @@ impl Workspace {
         if self.open.contains_key(path) {
             return false;
         }
+        self.note(path);
         self.problems.retain(|problem| problem.path != path);
         match facts_on_disk(&self.root, path, &self.settings) {
             Ok(Some(facts)) => self.replace(path, facts),

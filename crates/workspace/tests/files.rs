@@ -164,6 +164,76 @@ fn a_second_scan_forgets_what_is_gone_but_not_when_it_was_stopped() {
 }
 
 #[test]
+fn what_is_read_while_a_scan_runs_is_newer_than_the_scan() {
+    let folder = folder(
+        "//- .kiro/specs/hanoi/tasks.md\nold\n//- .kiro/specs/hanoi/design.md\nold\n\
+         //- src/a.js\nlet a;\n//- src/deep/b.js\nlet b;\n//- src/c.js\nlet c;\n",
+    );
+    let root = folder.path().to_owned();
+    let mut workspace = workspace(&folder, Scope::Specs);
+    workspace.open(".kiro/specs/hanoi/design.md", "open\n", 1);
+    let start = workspace.scan_started(Scope::Everything);
+    let found = scan(&root, workspace.settings(), Scope::Everything, &|| false);
+
+    write(&root, TASKS, "new\n");
+    write(&root, "src/made.js", "let made;\n");
+    write(&root, ".kiro/specs/hanoi/design.md", "saved\n");
+    fs::remove_dir_all(root.join("src/deep")).unwrap();
+    let paths = [TASKS, "src/made.js", "src/deep"].map(|path| root.join(path));
+    workspace.refresh(&paths);
+    workspace.close(".kiro/specs/hanoi/design.md");
+
+    let changed = workspace.take_started(found.clone(), Scope::Everything, start);
+    assert_eq!(changed, Some(vec!["src/a.js".to_owned(), "src/c.js".to_owned()]));
+    let text = |path: &str| workspace.snapshot().spec_file(path).unwrap().text.to_string();
+    assert_eq!(text(TASKS), "new\n");
+    assert_eq!(text(".kiro/specs/hanoi/design.md"), "saved\n");
+    assert_eq!(
+        known(&workspace),
+        [".kiro/specs/hanoi/design.md", TASKS, "src/a.js", "src/c.js", "src/made.js"]
+    );
+    assert_eq!(workspace.take_started(found, Scope::Everything, start), None);
+}
+
+#[test]
+fn a_scan_with_settings_that_no_longer_hold_is_not_taken_over() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    let mut workspace = workspace(&folder, Scope::Specs);
+    let start = workspace.scan_started(Scope::Specs);
+    let found = scan(folder.path(), workspace.settings(), Scope::Specs, &|| false);
+    workspace.set_settings(Settings { max_file_size: 5, ..Settings::default() });
+    assert_eq!(workspace.take_started(found, Scope::Specs, start), None);
+    assert!(known(&workspace).is_empty());
+}
+
+#[test]
+fn an_open_document_has_no_problem_of_its_file_on_disk() {
+    let folder = folder("");
+    write(folder.path(), TASKS, b"tw\xf6\n");
+    let mut workspace = Workspace::new(folder.path().to_owned(), Settings::default());
+    let start = workspace.scan_started(Scope::Specs);
+    let found = scan(folder.path(), workspace.settings(), Scope::Specs, &|| false);
+    workspace.open(TASKS, "two\n", 1);
+    workspace.take_started(found, Scope::Specs, start);
+    assert!(workspace.file_problems().is_empty());
+}
+
+#[test]
+fn a_deleted_folder_takes_no_folder_along_whose_name_begins_alike() {
+    let folder = folder(
+        "//- .kiro/specs/hanoi/tasks.md\n1\n//- .kiro/specs/hanoi-2/tasks.md\n2\n\
+         //- src/a.js\nlet a;\n//- src-2/a.js\nlet a;\n",
+    );
+    let mut workspace = workspace(&folder, Scope::Everything);
+    let gone = [".kiro/specs/hanoi", "src"].map(|path| folder.path().join(path));
+    for path in &gone {
+        fs::remove_dir_all(path).unwrap();
+    }
+    assert_eq!(workspace.refresh(&gone), [TASKS, "src/a.js"]);
+    assert_eq!(known(&workspace), [".kiro/specs/hanoi-2/tasks.md", "src-2/a.js"]);
+}
+
+#[test]
 fn paths_outside_the_root_have_no_relative_form() {
     let folder = folder("");
     let workspace = Workspace::new(folder.path().to_owned(), Settings::default());
