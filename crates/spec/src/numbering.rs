@@ -36,6 +36,7 @@ pub(crate) fn problems<'a, S: Hash + Eq + Copy>(
             series.entry((scope, stem)).or_default().push((number, span));
         }
     }
+    let known: HashSet<&Id> = seen.iter().map(|one| one.1).collect();
     for ((_, stem), mut numbers) in series {
         numbers.sort_unstable_by_key(|number| number.0);
         let missing =
@@ -47,6 +48,10 @@ pub(crate) fn problems<'a, S: Hash + Eq + Copy>(
         }
         for pair in numbers.windows(2).filter(|pair| missing(pair) > 0) {
             let (first, last) = (pair[0].0 + 1, pair[1].0 - 1);
+            // It may stand elsewhere, below another heading.
+            if (first..=last).any(|number| known.contains(&Id::new(&format!("{stem}{number}")))) {
+                continue;
+            }
             let which = match first == last {
                 true => format!("{kind} {stem}{first} is"),
                 false => format!("{} {stem}{first} to {stem}{last} are", plural(kind)),

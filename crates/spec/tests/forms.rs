@@ -445,6 +445,20 @@ fn numbers_that_repeat_or_are_left_out_are_told() {
 }
 
 #[test]
+fn a_number_that_stands_below_another_heading_is_not_left_out() {
+    tasks(
+        "- [ ] 1. a\n- [ ] 3. b\n- [ ] 4. c\n## Task 9: Review\n- [ ] 2. d\n",
+        expect![[r#"
+        1 "a" open
+        3 "b" open
+        4 "c" open
+        9 "Review" open
+        2 "d" open in "Review"
+    "#]],
+    );
+}
+
+#[test]
 fn sentences_without_shall_are_told_where_ears_is_meant() {
     requirements(
         "\
