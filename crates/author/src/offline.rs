@@ -145,7 +145,7 @@ mod tests {
         static RELEASE: Mutex<()> = Mutex::new(());
         let stuck = |_: &Request| {
             drop(RELEASE.lock());
-            Err(AuthorError::Refused(Refusal("too late".to_owned())))
+            Err(AuthorError::Refused(Refusal::new("too late".to_owned())))
         };
         let held = RELEASE.lock().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -63,7 +63,7 @@ impl<'a> Work<'a> {
             Some((view, file, document, document.tasks.get(task)?))
         });
         let Some((view, file, document, found)) = found else {
-            return Err(Refusal(format!(
+            return Err(Refusal::new(format!(
                 "{} has no such task: look at its tasks.md and choose the task again",
                 request.spec
             )));
@@ -101,7 +101,7 @@ impl<'a> Work<'a> {
         } else {
             format!("cites {}, which {} does not have", dangling.join(", "), self.request.spec)
         };
-        Refusal(format!(
+        Refusal::new(format!(
             "{} {known}: cite a requirement in the task, `_Requirements: {example}_`, or name the \
              file to create in back-ticks",
             self.called()
@@ -111,7 +111,7 @@ impl<'a> Work<'a> {
     fn nothing_to_do(&self, notes: Vec<String>) -> Refusal {
         let because =
             if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(" ")) };
-        Refusal(format!(
+        Refusal::nothing_to_do(format!(
             "every criterion of {} has a test and every file that it names exists{because}: finish \
              the code, then tick the task",
             self.called()
@@ -131,7 +131,7 @@ impl<'a> Work<'a> {
                 draft.notes.push(self.no_framework());
                 return Ok(0);
             }
-            return Err(Refusal(self.no_framework()));
+            return Err(Refusal::new(self.no_framework()));
         };
         if setup.evidence.is_none() {
             draft.notes.push(format!(

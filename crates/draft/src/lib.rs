@@ -13,4 +13,4 @@ mod step;
 
 pub use contract::{Violation, check, nothing_lost};
 pub use offline::answer;
-pub use step::{Draft, Refusal, Request, Step};
+pub use step::{Draft, Refusal, RefusalKind, Request, Step};

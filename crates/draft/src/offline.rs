@@ -43,7 +43,7 @@ fn requirements_of<'a>(
     let view = request.snapshot.spec_in(&request.folder);
     let file = view.and_then(|view| view.requirements_file());
     let (Some(view), Some(file)) = (view, file) else {
-        return Err(Refusal(format!(
+        return Err(Refusal::new(format!(
             "{spec} has no requirements.md yet: write the idea in {}/requirements.md, one wish per \
              line, and generate the requirements before the {what}",
             request.folder
@@ -52,11 +52,11 @@ fn requirements_of<'a>(
     let name = file.located.kind.file_name();
     match view.requirements() {
         Some(document) if view.criteria().next().is_some() => Ok((view, document)),
-        Some(document) if !document.requirements.is_empty() => Err(Refusal(format!(
+        Some(document) if !document.requirements.is_empty() => Err(Refusal::new(format!(
             "{name} of {spec} has requirements but no acceptance criteria: number them `1.`, `2.` \
              below `#### Acceptance Criteria`, and generate the {what} again"
         ))),
-        _ => Err(Refusal(format!(
+        _ => Err(Refusal::new(format!(
             "{name} of {spec} has no requirements yet: write the idea in it, one wish per line, and \
              generate the requirements"
         ))),

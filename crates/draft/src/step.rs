@@ -68,13 +68,39 @@ pub struct Draft {
     pub notes: Vec<String>,
 }
 
-/// Why a step cannot be answered, or has nothing to do: a sentence that says what to do.
+/// Why there is no draft: a sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal(pub String);
+pub struct Refusal {
+    /// The sentence.
+    pub sentence: String,
+    /// Whether that is a failure.
+    pub kind: RefusalKind,
+}
+
+/// Whether a refusal is a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// Something is missing that the step needs.
+    Unable,
+    /// All is done already.
+    NothingToDo,
+}
+
+impl Refusal {
+    /// The step needs something that is missing.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), kind: RefusalKind::Unable }
+    }
+
+    /// All is done already.
+    pub fn nothing_to_do(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), kind: RefusalKind::NothingToDo }
+    }
+}
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.sentence)
     }
 }
 

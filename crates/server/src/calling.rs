@@ -4,7 +4,7 @@ use serde_json::Value;
 use specls_draft::Step;
 use specls_spec::{Document, DocumentKind, Task, TaskState, set_task_state};
 use specls_text::{ChangeSet, FileChange, apply_edits};
-use specls_trace::{LOCK_FILE, Lock};
+use specls_trace::LOCK_FILE;
 use specls_workspace::write;
 use tower_lsp::gen_lsp_types::{ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, MessageType};
 use tower_lsp::jsonrpc::Result;
@@ -104,14 +104,14 @@ impl State {
         let (id, folder) = self.spec(argument)?;
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let snapshot = root.workspace.snapshot();
-        let requirements =
-            snapshot.spec_in(&folder).and_then(|spec| spec.requirements()).ok_or_else(|| {
+        let lock =
+            snapshot.spec_in(&folder).and_then(|spec| spec.renewed_lock()).ok_or_else(|| {
                 invalid(format!("{folder} holds no requirements.md that could be locked"))
             })?;
         let path = format!("{folder}/{LOCK_FILE}");
         let present = root.workspace.sources().text(&path);
         let mut changes = ChangeSet::default();
-        changes.push(FileChange::new(path, present, Lock::of(requirements).text()));
+        changes.push(FileChange::new(path, present, lock.text()));
         self.write(id, &changes).map_err(invalid)?;
         Ok(Value::Null)
     }

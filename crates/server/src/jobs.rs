@@ -124,7 +124,7 @@ impl State {
             Ok(draft) => draft,
             Err(AuthorError::Cancelled) => return,
             Err(AuthorError::Refused(refusal)) => {
-                return self.editor.show(MessageType::Info, refusal.0);
+                return self.editor.show(MessageType::Info, refusal.sentence);
             }
             Err(error) => return self.editor.show(MessageType::Error, error.to_string()),
         };

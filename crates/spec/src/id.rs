@@ -52,6 +52,17 @@ impl Id {
         self.0.rsplit_once('.').map(|(parent, _)| Id::new(parent))
     }
 
+    /// The number without letters in front and without leading zeros: `1.2` for `REQ-001.2`. People
+    /// cite a requirement by it where no other one has it.
+    pub fn bare(&self) -> String {
+        let digits = self.0.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let digits = digits.trim_start_matches('0');
+        match digits.starts_with(|first: char| first.is_ascii_digit()) {
+            true => digits.to_ascii_lowercase(),
+            false => format!("0{digits}"),
+        }
+    }
+
     /// Runs of digits by value, other characters folded to lower case.
     fn key(&self) -> impl Iterator<Item = (u64, char)> + '_ {
         let mut characters = self.0.chars().peekable();

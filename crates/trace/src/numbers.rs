@@ -55,7 +55,7 @@ impl Numbers {
             return;
         }
         self.named.insert(id.clone(), places.clone());
-        let bare = bare(id.as_str());
+        let bare = id.bare();
         self.bare.entry(bare).and_modify(|known| *known = None).or_insert(Some(places));
     }
 
@@ -69,7 +69,7 @@ impl Numbers {
         if prefixed && !plain_word {
             return None;
         }
-        self.bare.get(&bare(id.as_str()))?.clone()
+        self.bare.get(&id.bare())?.clone()
     }
 
     fn places(&self, target: &ReferenceTarget) -> Option<Vec<usize>> {
@@ -83,15 +83,5 @@ impl Numbers {
             ReferenceTarget::All => Some((0..self.criteria.len()).collect()),
             ReferenceTarget::None | ReferenceTarget::Text(_) => Some(Vec::new()),
         }
-    }
-}
-
-/// A number without letters in front and without leading zeros: `1.2` for `REQ-001.2`.
-fn bare(id: &str) -> String {
-    let digits = id.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-    let digits = digits.trim_start_matches('0');
-    match digits.starts_with(|first: char| first.is_ascii_digit()) {
-        true => digits.to_ascii_lowercase(),
-        false => format!("0{digits}"),
     }
 }

@@ -103,6 +103,12 @@ impl<'a> SpecView<'a> {
         self.entry.lock.as_ref()
     }
 
+    /// The lock that says "this is accepted" of every criterion there is now, with what the present
+    /// lock says beside; `None` without requirements.
+    pub fn renewed_lock(&self) -> Option<Lock> {
+        Some(Lock::of(self.requirements()?).keeping(self.lock().map(|lock| &**lock)))
+    }
+
     /// The requirement with this id; the first when there are several.
     pub fn requirement(&self, id: &Id) -> Option<&'a Requirement> {
         self.requirements()?.requirements.iter().find(|requirement| requirement.id == *id)

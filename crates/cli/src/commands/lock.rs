@@ -21,7 +21,7 @@ pub fn lock(arguments: &arguments::Lock, shell: &Shell) -> Result<Answer, Failur
     let sources = project.workspace().sources();
     let (mut changes, mut notes) = (ChangeSet::default(), Vec::new());
     for spec in &specs {
-        let Some(requirements) = spec.requirements() else {
+        let Some(accepted) = spec.renewed_lock() else {
             return Err(Failure(format!(
                 "`{}` has no requirements.md or bugfix.md, so there is nothing to accept",
                 spec.id()
@@ -29,7 +29,6 @@ pub fn lock(arguments: &arguments::Lock, shell: &Shell) -> Result<Answer, Failur
         };
         let path = format!("{}/{LOCK_FILE}", spec.folder());
         let before = sources.text(&path);
-        let accepted = Lock::of(requirements);
         let known = changes.files.len();
         changes.push(FileChange::new(path, before, accepted.text()));
         if changes.files.len() > known {

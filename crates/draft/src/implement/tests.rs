@@ -60,7 +60,7 @@ fn implement(request: &Request) -> Result<Draft, Refusal> {
 fn shown(result: &Result<Draft, Refusal>) -> String {
     let draft = match result {
         Ok(draft) => draft,
-        Err(Refusal(sentence)) => return format!("refused: {sentence}\n"),
+        Err(Refusal { sentence, .. }) => return format!("refused: {sentence}\n"),
     };
     let mut shown = String::new();
     for file in &draft.changes.files {

@@ -36,7 +36,7 @@ pub(super) fn design(request: &Request) -> Result<Draft, Refusal> {
         completed(view, document, request, text)
     };
     if before.as_deref() == Some(after.as_str()) {
-        return Err(Refusal(format!(
+        return Err(Refusal::nothing_to_do(format!(
             "nothing is missing: the design of {spec} has every section and places every \
              criterion; change design.md by hand, or the requirements first"
         )));

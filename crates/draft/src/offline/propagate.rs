@@ -24,7 +24,7 @@ pub(super) fn propagate(request: &Request) -> Result<Draft, Refusal> {
     let (view, document) = super::requirements_of(request, "tasks")?;
     let spec = &request.spec;
     let accepted = accepted(request, view).ok_or_else(|| {
-        Refusal(format!(
+        Refusal::new(format!(
             "what changed in {spec} cannot be told: there is no {LOCK_FILE} and git has no \
              requirements of it; commit them, or run `specls lock {spec}` before the next change"
         ))
@@ -34,7 +34,7 @@ pub(super) fn propagate(request: &Request) -> Result<Draft, Refusal> {
         let name = view
             .requirements_file()
             .map_or("requirements.md", |file| file.located.kind.file_name());
-        return Err(Refusal(format!(
+        return Err(Refusal::nothing_to_do(format!(
             "nothing to propagate: {name} of {spec} says what was accepted last; change it first"
         )));
     }
@@ -43,7 +43,7 @@ pub(super) fn propagate(request: &Request) -> Result<Draft, Refusal> {
     let moved = follow(view, &moves);
     let snapshot = after(request, &moved);
     let Some(then) = snapshot.spec_in(&request.folder) else {
-        return Err(Refusal(format!("{spec} has no requirements.md")));
+        return Err(Refusal::new(format!("{spec} has no requirements.md")));
     };
     let design = extended_design(request, then, document, &delta);
     let tasks = extended_tasks(then, document, &delta, &mut draft.notes);
@@ -62,7 +62,8 @@ pub(super) fn propagate(request: &Request) -> Result<Draft, Refusal> {
     }
     let path = format!("{}/{LOCK_FILE}", request.folder);
     let before = request.sources.text(&path).or_else(|| view.lock().map(|lock| lock.text().into()));
-    draft.changes.push(FileChange::new(path, before, Lock::of(document).text()));
+    let lock = view.renewed_lock().unwrap_or_default();
+    draft.changes.push(FileChange::new(path, before, lock.text()));
     report(request, view, then, &delta, &moves, &mut draft.notes);
     Ok(draft)
 }
@@ -111,6 +112,11 @@ impl Moves {
 
     /// What a reference to one id is to say today; `None` when it is to go.
     fn follow(&self, id: &Id) -> Option<Id> {
+        // `2.1` is said of REQ-2, too: it follows that criterion, and stays as short.
+        if let Some(meant) = self.meant(id) {
+            let bare = |to: Id| if to == *meant { id.clone() } else { Id::new(&to.bare()) };
+            return self.follow(meant).map(bare);
+        }
         if let Some(to) = self.moved.get(id) {
             return Some(to.clone());
         }
@@ -122,6 +128,16 @@ impl Moves {
             return Some(id.clone());
         }
         Some(self.follow_requirement(id).unwrap_or_else(|| id.clone()))
+    }
+
+    /// The accepted criterion that a shorter form of its number means, when only one has it.
+    fn meant(&self, id: &Id) -> Option<&Id> {
+        if self.accepted.contains(id) || self.moved.contains_key(id) || id.bare() != id.as_str() {
+            return None;
+        }
+        let mut with_it = self.accepted.iter().filter(|accepted| accepted.bare() == id.as_str());
+        let first = with_it.next()?;
+        with_it.next().is_none().then_some(first)
     }
 
     /// Where a requirement went: where all of its criteria that still exist went together.
@@ -153,8 +169,18 @@ impl Moves {
 
     /// A range stays one while its criteria still follow one another, else it becomes a list.
     fn rewritten_range(&self, from: &Id, to: &Id, written: &str) -> Option<String> {
+        if self.is_requirement(from) && self.is_requirement(to) {
+            let (first, last) = (self.follow_requirement(from), self.follow_requirement(to));
+            return match (first, last) {
+                (Some(first), Some(last)) if first != *from || last != *to => {
+                    Some(format!("{first}{}{last}", between(written, from, to)))
+                }
+                _ => Some(written.to_owned()),
+            };
+        }
+        let up_to = |id: &Id| *id <= *to || id.parent().as_ref() == Some(to);
         let inside: Vec<&Id> =
-            self.accepted.iter().filter(|id| *from <= **id && **id <= *to).collect();
+            self.accepted.iter().filter(|id| *from <= **id && up_to(id)).collect();
         let follows: Vec<Option<Id>> = inside.iter().map(|id| self.follow(id)).collect();
         let unchanged = inside.iter().zip(&follows).all(|(id, to)| to.as_ref() == Some(*id));
         let mut today: Vec<Id> = follows.into_iter().flatten().collect();
@@ -171,12 +197,22 @@ impl Moves {
         if !whole || today.len() < 3 {
             return Some(coverage::list(&today));
         }
-        let between = written
-            .strip_prefix(from.as_str())
-            .and_then(|rest| rest.strip_suffix(to.as_str()))
-            .unwrap_or("-");
-        Some(format!("{first}{between}{last}"))
+        Some(format!("{first}{}{last}", between(written, from, to)))
     }
+
+    /// Whether the number is that of an accepted requirement, not of a criterion.
+    fn is_requirement(&self, id: &Id) -> bool {
+        !self.accepted.contains(id)
+            && self.accepted.iter().any(|child| child.parent().as_ref() == Some(id))
+    }
+}
+
+/// What stands between the ends of a range.
+fn between<'a>(written: &'a str, from: &Id, to: &Id) -> &'a str {
+    written
+        .strip_prefix(from.as_str())
+        .and_then(|rest| rest.strip_suffix(to.as_str()))
+        .unwrap_or("-")
 }
 
 /// The design and the tasks with references that follow the criteria they mean.

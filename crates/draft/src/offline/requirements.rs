@@ -31,7 +31,7 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
     if view.is_some_and(|view| {
         view.file(DocumentKind::Bugfix).is_some() && view.file(DocumentKind::Requirements).is_none()
     }) {
-        return Err(Refusal(format!(
+        return Err(Refusal::new(format!(
             "{spec} is a bugfix whose bugfix.md stands for the requirements: complete it there and \
              generate the design"
         )));
@@ -56,7 +56,7 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
     let voice = idea.voice.clone();
     idea.wishes.retain(|wish| !is_covered(wish, &voice, &document, text));
     if idea.wishes.is_empty() {
-        return Err(Refusal(format!(
+        return Err(Refusal::nothing_to_do(format!(
             "nothing is missing: every wish is a requirement of {spec} already; add a wish under a \
              heading `## Ideas` in requirements.md, or write the requirement there"
         )));
@@ -132,7 +132,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 
 fn nothing_written(request: &Request, given: bool, document: &Requirements) -> Refusal {
     let spec = &request.spec;
-    Refusal(if given {
+    Refusal::new(if given {
         "the idea is empty: give a text that says what is wanted, one wish per line".to_owned()
     } else if document.requirements.is_empty() {
         format!(

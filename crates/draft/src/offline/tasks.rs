@@ -14,7 +14,7 @@
 use specls_spec::ears::Pattern;
 use specls_spec::{DocumentKind, Heading, Id, Property, Requirements};
 use specls_text::FileChange;
-use specls_trace::{LOCK_FILE, Lock, SpecView};
+use specls_trace::{LOCK_FILE, SpecView};
 
 use super::bugfix::{self, Statements};
 use super::coverage;
@@ -36,7 +36,7 @@ pub(super) fn tasks(request: &Request) -> Result<Draft, Refusal> {
     let after = if known {
         let left_out = coverage::left_out(view, &coverage::planned(view));
         if left_out.is_empty() {
-            return Err(Refusal(format!(
+            return Err(Refusal::nothing_to_do(format!(
                 "nothing is missing: the tasks of {spec} name every criterion; change tasks.md by \
                  hand, or the requirements first"
             )));
@@ -62,7 +62,7 @@ pub(super) fn tasks(request: &Request) -> Result<Draft, Refusal> {
         let title = if titled { "" } else { "# Implementation Plan\n\n" };
         page.append(page.all(), &format!("{title}{plan}"));
         if view.lock().is_none() {
-            let lock = Lock::of(document).text();
+            let lock = view.renewed_lock().unwrap_or_default().text();
             draft.changes.push(FileChange::new(
                 format!("{}/{LOCK_FILE}", request.folder),
                 None,

@@ -28,7 +28,7 @@ fn request(files: &str, step: Step) -> Request {
 fn shown(result: &Result<Draft, Refusal>) -> String {
     let draft = match result {
         Ok(draft) => draft,
-        Err(Refusal(sentence)) => return format!("refused: {sentence}\n"),
+        Err(Refusal { sentence, .. }) => return format!("refused: {sentence}\n"),
     };
     let mut shown = String::new();
     for file in &draft.changes.files {

@@ -158,7 +158,7 @@ proptest! {
                 let again = drafted(&files, Step::Requirements { idea: None });
                 prop_assert!(again.is_err(), "{}\n{:?}", idea, again);
             }
-            Err(Refusal(sentence)) => prop_assert!(!sentence.is_empty()),
+            Err(Refusal { sentence, .. }) => prop_assert!(!sentence.is_empty()),
         }
     }
 }

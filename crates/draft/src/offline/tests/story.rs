@@ -348,7 +348,7 @@ fn tasks_without_a_design_follow_the_requirements() {
 fn drafting_again_finds_nothing_missing() {
     let story = Story::planned();
     for step in [Step::Requirements { idea: None }, Step::Design, Step::Tasks, Step::Propagate] {
-        let Err(Refusal(sentence)) = story.draft(step.clone()) else { panic!("{step:?}") };
+        let Err(Refusal { sentence, .. }) = story.draft(step.clone()) else { panic!("{step:?}") };
         assert!(sentence.starts_with("nothing "), "{sentence}");
     }
 }
@@ -812,6 +812,6 @@ Undo is lost.
     "#]],
     );
     story.go(Step::Tasks);
-    let Err(Refusal(sentence)) = story.draft(Step::Design) else { panic!("drafted twice") };
+    let Err(Refusal { sentence, .. }) = story.draft(Step::Design) else { panic!("drafted twice") };
     assert!(sentence.starts_with("nothing is missing"), "{sentence}");
 }
