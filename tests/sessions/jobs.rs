@@ -74,9 +74,8 @@ async fn an_author_that_fails_is_told_and_the_server_lives() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_shown_as_it_is() {
-    let author = Fake::prompt(|_| {
-        Err(AuthorError::Refused(Refusal::new("Write some requirements first")))
-    });
+    let author =
+        Fake::prompt(|_| Err(AuthorError::Refused(Refusal::new("Write some requirements first"))));
     let mut editor = start(author, Profile::Neovim11).await;
     begin(&mut editor).await;
     assert_eq!(editor.message("Write some").await, "Write some requirements first");

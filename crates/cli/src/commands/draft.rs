@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use specls_author::AuthorError;
-use specls_draft::{Draft, Request, Step, Violation};
+use specls_draft::{Draft, RefusalKind, Request, Step, Violation};
 use specls_spec::{Id, SpecId, Task};
 use specls_trace::SpecView;
 use specls_workspace::Scope;
@@ -123,8 +123,10 @@ fn answer(
     };
     let draft = ask(request, &drafting.author, shell)?;
     if draft.changes.is_empty() {
-        let mut answer = Answer::nothing_to_do("there is nothing to do");
-        answer.notes.extend(draft.notes);
+        let mut notes = draft.notes.into_iter();
+        let first = notes.next().unwrap_or_else(|| "there is nothing to do".to_owned());
+        let mut answer = Answer::nothing_to_do(first);
+        answer.notes.extend(notes);
         return Ok(answer);
     }
     let mut answer = if drafting.write {
@@ -157,6 +159,12 @@ fn ask(request: Request, author: &str, shell: &Shell) -> Result<Draft, Failure> 
         working.await
     });
     drop(progress);
+    // That all is done already is no failure.
+    if let Err(AuthorError::Refused(refusal)) = &result
+        && refusal.kind == RefusalKind::NothingToDo
+    {
+        return Ok(Draft { notes: vec![refusal.sentence.clone()], ..Draft::default() });
+    }
     result.map_err(|error| match error {
         AuthorError::Cancelled => Failure::new("cancelled; nothing was written"),
         AuthorError::Broken(violations) => broken(&violations),

@@ -21,6 +21,8 @@ pub(super) struct Idea {
     pub(super) wishes: Vec<Wish>,
     /// Questions that wait for an answer, as written.
     pub(super) questions: Vec<String>,
+    /// Sentences that do not sound like wishes, as written.
+    pub(super) passed_over: Vec<String>,
     /// Terms that the text quotes, or writes with capitals inside a sentence.
     pub(super) terms: Vec<String>,
 }
@@ -49,8 +51,13 @@ impl Idea {
         let blocks = blocks(text);
         let mut voice = voice(text, &blocks, name);
         correct(&mut voice);
-        let mut idea =
-            Idea { voice, wishes: Vec::new(), questions: Vec::new(), terms: terms(text) };
+        let mut idea = Idea {
+            voice,
+            wishes: Vec::new(),
+            questions: Vec::new(),
+            passed_over: Vec::new(),
+            terms: terms(&without_comments(text)),
+        };
         let mut section = Section::Wishes;
         let mut trigger: Option<String> = None;
         for block in &blocks {
@@ -84,6 +91,7 @@ impl Idea {
             }
         }
         if idea.wishes.is_empty() {
+            idea.passed_over.clear();
             idea.take_everything(&blocks);
         }
         idea.merge_duplicates();
@@ -126,6 +134,9 @@ impl Idea {
                 continue;
             }
             if !is_wish(&sentence, &self.voice) {
+                if !is_courtesy(&sentence) {
+                    self.passed_over.push(sentence);
+                }
                 continue;
             }
             let refers_back = refers_back(&sentence);

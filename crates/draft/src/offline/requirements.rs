@@ -23,6 +23,9 @@ use super::sentence::{Statement, Voice};
 use super::words::{article, content_words, is_english, upper_first};
 use crate::{Draft, Refusal, Request};
 
+/// How the comment opens that `specls init` writes into a new requirements.md.
+pub(super) const PROMPT: &str = "<!-- Write below what you want";
+
 /// Drafts requirements.md.
 pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Draft, Refusal> {
     let spec = &request.spec;
@@ -40,7 +43,7 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
         .and_then(|view| view.file(DocumentKind::Requirements))
         .map(|file| file.text.clone())
         .or_else(|| request.sources.text(&path));
-    let text = before.as_deref().unwrap_or_default();
+    let text = &without_prompt(before.as_deref().unwrap_or_default(), spec.as_str());
     let document = match specls_spec::read(DocumentKind::Requirements, text) {
         Document::Requirements(document) => document,
         _ => Requirements::default(),
@@ -97,7 +100,28 @@ pub(super) fn requirements(request: &Request, given: Option<&str>) -> Result<Dra
             if idea.questions.len() == 1 { "it" } else { "them" }
         ));
     }
+    if !idea.passed_over.is_empty() {
+        let sentences: Vec<String> =
+            idea.passed_over.iter().map(|sentence| format!("“{sentence}”")).collect();
+        draft.notes.push(format!(
+            "No requirement was made of {}: write what is wanted there as a list item, and \
+             generate the requirements again.",
+            sentences.join(", ")
+        ));
+    }
     Ok(draft)
+}
+
+/// The text without the prompt that a new requirements.md starts with: the spec's name as its title
+/// and a comment that says what to write. Words of a person stay, also comments.
+fn without_prompt(text: &str, name: &str) -> String {
+    let title = name.rsplit('/').next().unwrap_or(name);
+    let Some(rest) = text.strip_prefix(&format!("# {title}\n")) else { return text.to_owned() };
+    let rest = rest.trim_start();
+    match rest.strip_prefix(PROMPT).and_then(|prompt| prompt.split_once("-->")) {
+        Some((_, idea)) => idea.trim_start().to_owned(),
+        None => text.to_owned(),
+    }
 }
 
 /// Calls the system and its user what the document calls them.

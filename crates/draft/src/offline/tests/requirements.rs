@@ -365,6 +365,7 @@ Anna
             1. THE Hanoi Game SHALL ensure that no personal data is stored
             note: 3 requirements were drafted from the idea, which stands word for word in the Introduction.
             note: What the idea does not say is marked TODO: answer it before the design is drafted.
+            note: No requirement was made of “we met some teachers yesterday and they liked the game.”, “They asked for a few things.”: write what is wanted there as a list item, and generate the requirements again.
         "#]],
     );
 }
@@ -505,6 +506,7 @@ A small game. Players can undo a move.
             2. IF players cannot undo a move, THEN THE Hanoi Game SHALL TODO(say what happens instead)
             note: 1 requirement was added.
             note: What the idea does not say is marked TODO: answer it before the design is drafted.
+            note: No requirement was made of “A small game.”: write what is wanted there as a list item, and generate the requirements again.
         "#]],
     );
 }
