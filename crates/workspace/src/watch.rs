@@ -265,11 +265,11 @@ mod tests {
 
     #[test]
     fn a_spec_is_watched_whatever_its_folder_is_called() {
-        let root = Path::new("/root");
+        let root = Path::new("/project");
         let settings = Settings::default();
-        assert!(is_never(Path::new("/root/node_modules/a/b.js"), root, &settings));
-        assert!(!is_never(Path::new("/root/.kiro/specs/node_modules"), root, &settings));
-        assert!(!is_never(Path::new("/root/target"), root, &settings));
+        assert!(is_never(Path::new("/project/node_modules/a/b.js"), root, &settings));
+        assert!(!is_never(Path::new("/project/.kiro/specs/node_modules"), root, &settings));
+        assert!(!is_never(Path::new("/project/target"), root, &settings));
     }
 
     #[test]
