@@ -48,6 +48,10 @@ pub struct Editor {
     pub choices: VecDeque<String>,
     /// Whether the user confirms annotated edits.
     pub confirms: bool,
+    /// Why the next edit is not made, if it is not.
+    pub failure: Option<String>,
+    /// What the user types while the next annotated edit waits for confirmation: path, old, new.
+    pub types_first: Option<[&'static str; 3]>,
     /// How many annotated edits were shown.
     pub annotated: usize,
     accepted: usize,
@@ -162,6 +166,8 @@ impl Setup {
             progress: Vec::new(),
             choices: VecDeque::new(),
             confirms: true,
+            failure: None,
+            types_first: None,
             annotated: 0,
             accepted: 0,
             closed: false,
@@ -470,9 +476,15 @@ impl Editor {
         if annotated {
             assert!(self.profile.confirms(), "this editor would make the edit unseen");
             self.annotated += 1;
+            if let Some([path, old, new]) = self.types_first.take() {
+                self.replace(path, old, new).await;
+            }
             if !self.confirms {
                 return json!({"applied": false});
             }
+        }
+        if let Some(reason) = self.failure.take() {
+            return json!({"applied": false, "failureReason": reason});
         }
         if let Some(changes) = edit["changes"].as_object() {
             for (uri, edits) in changes.clone() {

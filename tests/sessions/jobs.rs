@@ -101,6 +101,8 @@ async fn what_is_typed_during_a_job_stays() {
         begin(&mut editor).await;
         author.asked().await;
         editor.replace(DESIGN, "one\n", "typed\none\n").await;
+        // The answer shows that the server has read what was typed before the draft comes.
+        editor.actions(DESIGN, "one").await;
         author.let_go();
         editor.accept_everything().await;
         assert_eq!(editor.text(DESIGN).unwrap(), "typed\none\ntwo\nthree\ndrafted\n");

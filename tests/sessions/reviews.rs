@@ -159,3 +159,83 @@ async fn a_refused_annotated_edit_changes_nothing() {
     assert_eq!(editor.text(NEW), None);
     editor.leave().await;
 }
+
+async fn begin_annotated(prepare: impl AsyncFnOnce(&mut Editor)) -> Editor {
+    let mut editor = Setup::new()
+        .file(".kiro/specs/x/requirements.md", "An idea\n")
+        .file(DESIGN, BEFORE)
+        .author(author())
+        .start(Profile::VsCode)
+        .await;
+    editor.open(DESIGN).await;
+    prepare(&mut editor).await;
+    let argument = json!({"step": "propagate", "folder": ".kiro/specs/x"});
+    editor.command("specls.draft", argument).await.unwrap();
+    editor.message("This is a note.").await;
+    editor
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_annotated_edit_that_fails_is_reviewed_in_a_document() {
+    let mut editor =
+        begin_annotated(async |editor| editor.failure = Some("the disk is full".to_owned())).await;
+    editor.message("did not make the change (the disk is full)").await;
+    let uri = editor.review_document().await;
+    assert_eq!(editor.text(DESIGN).unwrap(), BEFORE);
+    editor.decide(&uri, "# A draft", "Accept everything").await;
+    editor.wait("the draft", |editor| (editor.text(DESIGN)? == AFTER).then_some(())).await;
+    assert_eq!(editor.text(NEW).unwrap(), "- [ ] 1. New\n");
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn typing_during_the_preview_keeps_the_draft() {
+    let mut editor = begin_annotated(async |editor| {
+        editor.confirms = false;
+        editor.types_first = Some([DESIGN, "1\n", "0\n1\n"]);
+    })
+    .await;
+    editor.message("did not make the change").await;
+    let uri = editor.review_document().await;
+    // The user closes the preview only to see it again, against what was typed.
+    editor.replace(DESIGN, "0\n", "zero\n0\n").await;
+    editor.confirms = true;
+    editor.command("specls.review.show", json!({})).await.unwrap();
+    editor.message("This is a note.").await;
+    editor.wait("the draft", |editor| editor.text(DESIGN)?.contains("nine").then_some(())).await;
+    assert_eq!(editor.text(DESIGN).unwrap(), format!("zero\n0\n{AFTER}"));
+    assert!(editor.review_text(&uri).contains("+nine"));
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lock_is_written_when_the_editor_made_its_edits() {
+    const LOCK: &str = ".kiro/specs/x/trace.lock";
+    for profile in BY_DOCUMENT {
+        let author =
+            Fake::prompt(|request| Ok(draft(request, &[(LOCK, "locked\n"), (DESIGN, AFTER)])));
+        let mut editor = Setup::new()
+            .file(".kiro/specs/x/requirements.md", "An idea\n")
+            .file(DESIGN, BEFORE)
+            .author(author)
+            .start(profile)
+            .await;
+        editor.open(DESIGN).await;
+        let argument = json!({"step": "propagate", "folder": ".kiro/specs/x"});
+        editor.command("specls.draft", argument).await.unwrap();
+        let uri = editor.review_document().await;
+        editor.failure = Some("busy".to_owned());
+        editor.decide(&uri, "# A draft", "Accept everything").await;
+        editor.message("did not make the change (busy)").await;
+        assert_eq!(editor.disk(LOCK), None);
+        editor.decide(&uri, "# A draft", "Accept everything").await;
+        editor
+            .wait("the end", |editor| {
+                editor.review_text(&uri).contains("Everything is decided").then_some(())
+            })
+            .await;
+        assert_eq!(editor.text(DESIGN).unwrap(), AFTER);
+        assert_eq!(editor.disk(LOCK).unwrap(), "locked\n");
+        editor.leave().await;
+    }
+}

@@ -1,6 +1,6 @@
 //! The author that needs no model: it hands the step to the built-in answers of `specls-draft`.
 
-use specls_draft::{Draft, Request};
+use specls_draft::{Draft, Request, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Answer, Author, AuthorError, Progress};
@@ -49,8 +49,8 @@ async fn answer(
     if cancel.is_cancelled() {
         return Err(AuthorError::Cancelled);
     }
-    let what = format!("{} of {}", request.step.name(), request.spec);
-    progress(Progress { message: format!("Drafting the {what}"), percentage: Some(10) });
+    let (doing, done, what) = wording(&request);
+    progress(Progress { message: format!("{doing} {what}"), percentage: Some(10) });
     let working = tokio::task::spawn_blocking(move || work(&request));
     let result = tokio::select! {
         biased;
@@ -59,19 +59,38 @@ async fn answer(
     };
     let outcome = result.unwrap_or_else(|failure| {
         Err(AuthorError::Failed(format!(
-            "drafting the {what} failed inside specls ({failure}); nothing was changed, please \
-             report it with the spec's documents"
+            "{} {what} failed inside specls ({failure}); nothing was changed, please report it \
+             with the spec's documents",
+            doing.to_lowercase()
         )))
     });
-    progress(Progress { message: format!("Drafted the {what}"), percentage: Some(100) });
+    progress(Progress { message: format!("{done} {what}"), percentage: Some(100) });
     outcome
+}
+
+/// What is being done, what then was done, and to what.
+fn wording(request: &Request) -> (&'static str, &'static str, String) {
+    let spec = &request.spec;
+    match &request.step {
+        Step::Requirements { .. } | Step::Design | Step::Tasks => {
+            ("Drafting", "Drafted", format!("the {} of {spec}", request.step.name()))
+        }
+        Step::Propagate => ("Propagating", "Propagated", format!("the change of {spec}")),
+        Step::Implement { task } => {
+            let tasks = request.snapshot.spec_in(&request.folder).and_then(|spec| spec.tasks());
+            let task = tasks.and_then(|tasks| tasks.tasks.get(*task));
+            let id = task.and_then(|task| task.id.as_ref());
+            let task = id.map_or("a task".to_owned(), |id| format!("task {}", id.as_str()));
+            ("Implementing", "Implemented", format!("{task} of {spec}"))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use specls_draft::{Refusal, Step};
+    use specls_draft::Refusal;
     use specls_spec::SpecId;
     use specls_trace::{Snapshot, Sources};
 
@@ -122,6 +141,17 @@ mod tests {
             heard,
             ["Drafting the design of hanoi 10 %", "Drafted the design of hanoi 100 %"]
         );
+    }
+
+    #[test]
+    fn progress_names_what_is_done() {
+        let told = |step| {
+            let (doing, _, what) = wording(&Request { step, ..request() });
+            format!("{doing} {what}")
+        };
+        assert_eq!(told(Step::Tasks), "Drafting the tasks of hanoi");
+        assert_eq!(told(Step::Propagate), "Propagating the change of hanoi");
+        assert_eq!(told(Step::Implement { task: 3 }), "Implementing a task of hanoi");
     }
 
     #[tokio::test]

@@ -121,9 +121,27 @@ fn encoding(client: &ClientCapabilities) -> Encoding {
     }
 }
 
-/// Clients that announce change annotations and yet do not show a change before making it: Helix
-/// applies at once, Neovim 0.12 asks a yes-or-no question without the text.
-const BLIND: &[&str] = &["helix", "neovim"];
+/// Clients that show an annotated change before they make it: Visual Studio Code and what is built
+/// from its sources. To announce change annotations is not enough: Helix applies at once, Neovim
+/// 0.12 asks a yes-or-no question without the text.
+const PREVIEWING: &[&str] = &[
+    "code - oss",
+    "code-server",
+    "cursor",
+    "kiro",
+    "openvscode server",
+    "visual studio code",
+    "vscodium",
+    "windsurf",
+];
+
+/// Whether a client shows annotated changes first. Builds add to the name: "… - Insiders".
+fn previews(name: &str) -> bool {
+    let name = name.to_lowercase();
+    PREVIEWING.iter().any(|known| {
+        name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(" - "))
+    })
+}
 
 fn review(params: &InitializeParams, asked: Option<&str>) -> ReviewStyle {
     match asked {
@@ -140,7 +158,25 @@ fn review(params: &InitializeParams, asked: Option<&str>) -> ReviewStyle {
         .is_some_and(|edit| {
             edit.change_annotation_support.is_some() && edit.document_changes == Some(true)
         });
-    let name = params.client_info.as_ref().map(|client| client.name.to_lowercase());
-    let blind = name.is_some_and(|name| BLIND.contains(&name.as_str()));
-    if announced && !blind { ReviewStyle::Annotations } else { ReviewStyle::Diff }
+    let known = params.client_info.as_ref().is_some_and(|client| previews(&client.name));
+    if announced && known { ReviewStyle::Annotations } else { ReviewStyle::Diff }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_clients_known_to_preview_get_annotated_edits() {
+        for name in
+            ["Visual Studio Code", "Visual Studio Code - Insiders", "VSCodium", "code-server"]
+        {
+            assert!(previews(name), "{name}");
+        }
+        for name in
+            ["helix", "Neovim", "coc.nvim", "Kirov", "Visual Studio", "Sublime Text LSP", ""]
+        {
+            assert!(!previews(name), "{name}");
+        }
+    }
 }

@@ -123,8 +123,7 @@ impl State {
         changes: &ChangeSet,
     ) -> std::result::Result<(), String> {
         let root = self.existing_root(id)?;
-        write(root.workspace.root(), changes)
-            .map_err(|error| format!("{}: {}", error.path, error.message))?;
+        write(root.workspace.root(), changes).map_err(|error| error.message)?;
         let written: Vec<_> =
             changes.files.iter().map(|file| root.workspace.absolute(&file.path)).collect();
         self.files_changed(&written);

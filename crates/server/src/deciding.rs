@@ -41,6 +41,7 @@ impl State {
             revision: 0,
             accepted: false,
             busy: false,
+            versions: Vec::new(),
             document: None,
         });
         self.show(id);
@@ -71,7 +72,7 @@ impl State {
             .writes
             .files
             .iter()
-            .filter(|file| file.is_new() && !file.path.ends_with(specls_trace::LOCK_FILE))
+            .filter(|file| file.is_new() && !review::is_lock(&file.path))
             .filter_map(|file| picture.uri(&file.path))
             .collect();
         if !acceptance.writes.is_empty() {
@@ -98,7 +99,12 @@ impl State {
         let (id, selection) = self.decision(decide)?;
         let Some(review) = self.reviews.get_mut(id) else { return Ok(Value::Null) };
         let left = review::discard(&review.changes, &selection);
-        let decision = Decision { applied: left.clone(), refused: left, conflicts: Vec::new() };
+        let decision = Decision {
+            applied: left.clone(),
+            refused: left,
+            conflicts: Vec::new(),
+            later: ChangeSet::default(),
+        };
         Ok(self.decided(id, &decision, false))
     }
 
@@ -111,14 +117,21 @@ impl State {
     pub(crate) fn edit_answered(
         &mut self,
         id: ReviewId,
-        decision: Decision,
+        mut decision: Decision,
         applied: bool,
         reason: Option<String>,
     ) {
-        if let Some(review) = self.reviews.get_mut(id) {
-            review.busy = false;
-        }
+        let Some(review) = self.reviews.get_mut(id) else { return };
+        review.busy = false;
+        let root = review.root;
         if applied {
+            let later = std::mem::take(&mut decision.later);
+            if !later.is_empty()
+                && let Err(error) = self.write(root, &later)
+            {
+                self.editor.show(MessageType::Error, error);
+                later.files.into_iter().for_each(|file| decision.applied.push(file));
+            }
             self.decided(id, &decision, true);
             return;
         }
@@ -140,18 +153,67 @@ impl State {
         id: ReviewId,
         answer: Option<ApplyWorkspaceEditResult>,
     ) {
-        match answer {
-            Some(answer) if answer.applied => {
-                if let Some(review) = self.reviews.remove(id) {
-                    self.offer_next(&review);
-                }
+        if answer.as_ref().is_some_and(|answer| answer.applied) {
+            if let Some(review) = self.reviews.remove(id) {
+                self.offer_next(&review);
             }
-            Some(_) => {
-                self.reviews.remove(id);
-            }
-            // It could not be shown after all: the document of last resort always works.
-            None => self.show_document(id),
+            return;
         }
+        let moved = self.moved_on(id);
+        if let Some(answer) = answer {
+            if answer.failure_reason.is_none() && !moved {
+                self.reviews.remove(id);
+                return;
+            }
+            let reason = answer.failure_reason.map(|reason| format!(" ({reason})"));
+            self.editor.show(
+                MessageType::Warning,
+                format!(
+                    "The editor did not make the change{}. It waits in a review",
+                    reason.unwrap_or_default()
+                ),
+            );
+        }
+        // The document of last resort always works.
+        if self.lay_again(id) {
+            self.show_document(id);
+        }
+    }
+
+    /// Whether documents changed since the user was asked to confirm their edit.
+    fn moved_on(&self, id: ReviewId) -> bool {
+        let Some(review) = self.reviews.iter().find(|review| review.id == id) else { return false };
+        let Some(root) = self.roots.get(review.root) else { return false };
+        let sources = root.workspace.sources();
+        let mut files = review.changes.files.iter();
+        let mut versions = review.versions.iter();
+        files.any(|file| sources.text(&file.path) != file.before)
+            || versions.any(|(path, version)| {
+                root.workspace.document(path).is_some_and(|open| open.version() != *version)
+            })
+    }
+
+    /// Lays what is left of a review over the present texts. Whether anything is left then; else
+    /// the review is over.
+    fn lay_again(&mut self, id: ReviewId) -> bool {
+        let Some(review) = self.reviews.get_mut(id) else { return false };
+        let Some(root) = self.roots.get(review.root) else { return true };
+        let (changes, met) = review::lay_over(review.changes.clone(), &*root.workspace.sources());
+        if changes != review.changes {
+            review.changes = changes;
+            review.revision += 1;
+        }
+        for note in met {
+            if !review.notes.contains(&note) {
+                review.notes.push(note);
+            }
+        }
+        let open = !review.changes.is_empty();
+        if !open && let Some(review) = self.reviews.remove(id) {
+            let message = format!("{}: there is nothing left to change", review.title);
+            self.editor.show(MessageType::Info, message);
+        }
+        open
     }
 
     /// The review and the part of it that a command means.
@@ -201,11 +263,19 @@ impl State {
 
     /// Shows a review for the first time, or again.
     fn show(&mut self, id: ReviewId) {
+        // Its edit counts lines and columns of the present texts.
+        if self.abilities.review == ReviewStyle::Annotations && !self.lay_again(id) {
+            return;
+        }
         let Some(review) = self.reviews.get_mut(id) else { return };
         match self.abilities.review {
             ReviewStyle::Client => self.show_progressed(id),
             ReviewStyle::Annotations => {
                 let root = self.roots.get(review.root);
+                let open = |path: &str| Some(root?.workspace.document(path)?.version());
+                let paths = review.changes.files.iter().map(|file| file.path.clone());
+                review.versions =
+                    paths.filter_map(|path| open(&path).map(|version| (path, version))).collect();
                 let edit = root.and_then(|root| {
                     review::annotated_edit(review, root, &root.picture(&self.abilities))
                 });

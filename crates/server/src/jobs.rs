@@ -83,7 +83,11 @@ impl State {
             Some(located) => located.spec,
             None => SpecId::new(folder.rsplit('/').next().unwrap_or(&folder)),
         };
-        let title = format!("specls: {} of {spec}", step.name());
+        let title = match step {
+            Step::Implement { .. } => format!("specls: a task of {spec}"),
+            Step::Propagate => format!("specls: the change of {spec}"),
+            _ => format!("specls: {} of {spec}", step.name()),
+        };
         let name = step.name();
         let request = Request {
             step,

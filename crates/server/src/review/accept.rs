@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use specls_text::{ChangeSet, FileChange, merge};
-use specls_trace::Sources;
+use specls_trace::{LOCK_FILE, Sources};
 
 use super::{Decision, Selection};
 
@@ -32,6 +32,9 @@ pub struct Acceptance {
 /// Accepts a selection. Changes are laid over the present texts; those that meet what the user typed
 /// since the draft was made stay in the review, now against the present text, so that accepting
 /// them shows first what would give way.
+///
+/// A lock says that the other files follow from the requirements. So it waits until they do: it is
+/// written after the edits of open documents, and stays in the review while a conflict does.
 pub fn accept(
     changes: &ChangeSet,
     selection: &Selection,
@@ -45,9 +48,13 @@ pub fn accept(
             applied: ChangeSet::default(),
             refused: ChangeSet::default(),
             conflicts: Vec::new(),
+            later: ChangeSet::default(),
         },
     };
-    for file in &changes.files {
+    let locks_last = [false, true].into_iter();
+    let files = locks_last
+        .flat_map(|lock| changes.files.iter().filter(move |it| is_lock(&it.path) == lock));
+    for file in files {
         let chosen = choose(file, |hunk| selection.holds(&file.path, hunk));
         let Some(chosen) = chosen else {
             acceptance.decision.applied.push(file.clone());
@@ -58,6 +65,11 @@ pub fn accept(
         let Laid { target, rest, conflict } = lay(file, &chosen, present.as_ref(), selection);
         if conflict {
             acceptance.decision.conflicts.push(file.path.clone());
+        }
+        if is_lock(&file.path) && !acceptance.decision.conflicts.is_empty() {
+            let waiting = FileChange::new(file.path.clone(), present, file.after.clone());
+            acceptance.decision.applied.push(waiting);
+            continue;
         }
         if let Some(rest) = rest {
             acceptance.decision.applied.push(rest);
@@ -72,7 +84,13 @@ pub fn accept(
                 acceptance.edits.push(OpenEdit { path: file.path.clone(), before, after: target });
             }
             present => {
-                acceptance.writes.push(FileChange::new(file.path.clone(), present, target));
+                let write = FileChange::new(file.path.clone(), present, target);
+                if is_lock(&file.path) && !acceptance.edits.is_empty() {
+                    acceptance.decision.refused.push(file.clone());
+                    acceptance.decision.later.push(write);
+                } else {
+                    acceptance.writes.push(write);
+                }
             }
         }
     }
@@ -83,6 +101,11 @@ pub fn accept(
         }
     }
     acceptance
+}
+
+/// Whether a file vouches for others.
+pub fn is_lock(path: &str) -> bool {
+    path.rsplit('/').next() == Some(LOCK_FILE)
 }
 
 /// Discards a selection: what is left.
@@ -102,13 +125,19 @@ pub fn discard(changes: &ChangeSet, selection: &Selection) -> ChangeSet {
     left
 }
 
-/// Lays a fresh draft over texts that moved on while it was made. What the user typed stays; the
-/// lines that could not be laid over it are told in the sentences returned.
+/// Lays a draft over texts that moved on since it was made. Where it meets what the user typed it
+/// proposes its own lines instead, seen from the present text, and the sentences returned say so.
 pub fn lay_over(changes: ChangeSet, sources: &dyn Sources) -> (ChangeSet, Vec<String>) {
     let mut laid = ChangeSet::default();
     let mut notes = Vec::new();
     for file in changes.files {
         let Some(present) = sources.text(&file.path) else {
+            if !file.is_new() {
+                notes.push(format!(
+                    "{} was deleted after this was drafted; accepting it brings the file back",
+                    file.path
+                ));
+            }
             laid.push(FileChange::new(file.path, None, file.after));
             continue;
         };
@@ -116,16 +145,23 @@ pub fn lay_over(changes: ChangeSet, sources: &dyn Sources) -> (ChangeSet, Vec<St
             laid.push(file);
             continue;
         }
-        let merge = merge(file.before(), &present, &file.after);
-        for conflict in merge.conflicts {
-            notes.push(format!(
-                "{} line {} changed while this was drafted, and stays as it is; the draft had: {}",
-                file.path,
-                conflict.line + 1,
-                conflict.theirs.trim_end()
-            ));
+        if is_lock(&file.path) {
+            laid.push(FileChange::new(file.path, Some(present), file.after));
+            continue;
         }
-        laid.push(FileChange::new(file.path, Some(present), merge.text));
+        let laid_under = merge(file.before(), &present, &file.after);
+        let after = match &*laid_under.conflicts {
+            [] => laid_under.text,
+            [first, ..] => {
+                notes.push(format!(
+                    "{} line {} changed after this was drafted; the review shows the draft's lines in place of yours, and discarding them keeps yours",
+                    file.path,
+                    first.line + 1,
+                ));
+                draft_first(&file, &present)
+            }
+        };
+        laid.push(FileChange::new(file.path, Some(present), after));
     }
     (laid, notes)
 }
@@ -192,9 +228,13 @@ fn lay(
         }
     });
     let target: Arc<str> = merge(file.before(), present, &clean.after).text.into();
-    // Seen from the present text, with the draft's lines where the two meet.
-    let theirs: Arc<str> = merge(file.before(), &file.after, &target).text.into();
+    let theirs: Arc<str> = draft_first(file, &target).into();
     Laid { rest: left(&target, &theirs), target: Some(target), conflict: true }
+}
+
+/// The present text with all of a change, with the draft's lines where the two meet.
+fn draft_first(file: &FileChange, present: &str) -> String {
+    merge(file.before(), &file.after, present).text
 }
 
 #[cfg(test)]
@@ -273,5 +313,55 @@ mod tests {
         );
         assert_eq!(&*laid.files[0].after, "typed\n1\n2\ndraft\n");
         assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn a_draft_that_meets_typing_is_proposed_against_it() {
+        let (laid, notes) = lay_over(
+            changes(Some("1\n2\n"), "draft\n2\n"),
+            &Disk(vec![("x.md", "typed\n2\nmore\n")]),
+        );
+        let file = &laid.files[0];
+        assert_eq!((file.before(), &*file.after), ("typed\n2\nmore\n", "draft\n2\nmore\n"));
+        assert!(notes[0].starts_with("x.md line 1 changed"), "{notes:?}");
+    }
+
+    #[test]
+    fn a_file_deleted_during_a_job_is_told() {
+        let (laid, notes) = lay_over(changes(Some("1\n"), "2\n"), &Disk(vec![]));
+        assert!(laid.files[0].is_new());
+        assert!(notes[0].starts_with("x.md was deleted"), "{notes:?}");
+    }
+
+    fn with_lock() -> ChangeSet {
+        let mut changes = ChangeSet::default();
+        changes.push(FileChange::new(format!("x/{LOCK_FILE}"), None, "locked\n"));
+        changes.push(FileChange::new("x.md", Some("1\n".into()), "one\n"));
+        changes
+    }
+
+    #[test]
+    fn a_lock_is_written_after_the_edits_it_vouches_for() {
+        let disk = Disk(vec![("x.md", "1\n")]);
+        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, |path| path == "x.md");
+        assert!(acceptance.writes.is_empty());
+        assert_eq!(acceptance.edits.len(), 1);
+        assert_eq!(&*acceptance.decision.later.files[0].after, "locked\n");
+        assert!(acceptance.decision.applied.is_empty());
+        assert_eq!(acceptance.decision.refused.files.len(), 2);
+        // Where nothing is open, all is written at once.
+        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, |_| false);
+        assert_eq!(acceptance.writes.files.len(), 2);
+        assert!(acceptance.decision.later.is_empty());
+    }
+
+    #[test]
+    fn a_lock_waits_in_the_review_while_a_conflict_does() {
+        let disk = Disk(vec![("x.md", "typed\n")]);
+        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, |_| false);
+        assert!(acceptance.writes.is_empty() && acceptance.decision.later.is_empty());
+        let left: Vec<&str> =
+            acceptance.decision.applied.files.iter().map(|file| &*file.path).collect();
+        assert_eq!(left, ["x.md", &format!("x/{LOCK_FILE}")]);
     }
 }

@@ -7,7 +7,7 @@ mod show;
 
 use specls_text::ChangeSet;
 
-pub use accept::{accept, discard, lay_over};
+pub use accept::{accept, discard, is_lock, lay_over};
 pub use actions::{actions, lenses};
 pub use document::{ReviewDocument, name, render};
 pub use show::{annotated_edit, notification};
@@ -40,6 +40,8 @@ pub struct Review {
     pub accepted: bool,
     /// An edit of open documents is on its way to the client; decisions wait for its answer.
     pub busy: bool,
+    /// The versions of the open documents that an edit to confirm was made for, by path.
+    pub versions: Vec<(String, i32)>,
     /// The `.diff` document that shows it.
     pub document: Option<ReviewDocument>,
 }
@@ -100,6 +102,8 @@ pub struct Decision {
     pub refused: ChangeSet,
     /// Files of which changes met what the user typed, and which stay undecided.
     pub conflicts: Vec<String>,
+    /// What is written once the edits were made: the lock vouches for them.
+    pub later: ChangeSet,
 }
 
 /// All open reviews.
