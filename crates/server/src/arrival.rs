@@ -44,6 +44,10 @@ impl State {
 
     pub(crate) fn root_removed(&mut self, root: RootId) {
         self.roots.remove(root);
+        // Documents may have moved to a root further out.
+        for root in self.roots.iter() {
+            self.diagnostics.touch_all(root);
+        }
         self.diagnostics.forget(root, &self.editor);
         self.jobs.cancel_root(root);
     }
@@ -54,7 +58,7 @@ impl State {
         removed: &[WorkspaceFolder],
     ) {
         for folder in removed.iter().filter_map(|folder| file_path(&folder.uri)) {
-            if let Some(root) = self.roots.serving(&folder) {
+            if let Some(root) = self.roots.folder_removed(&folder) {
                 self.root_removed(root);
             }
         }

@@ -1,11 +1,12 @@
 //! Everything that can happen.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use specls_author::AuthorError;
 use specls_draft::Draft;
 use specls_text::ContentChange;
-use specls_workspace::{Scan, Scope, Watcher};
+use specls_workspace::{Scan, ScanStart, Scope, Watcher};
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditResult, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams,
@@ -41,7 +42,7 @@ pub enum Event {
     /// Settings changed in the editor; what it says of them, if anything.
     SettingsChanged { settings: serde_json::Value },
     /// A root was read.
-    RootScanned { root: RootId, scope: Scope, scan: Scan },
+    RootScanned { root: RootId, scope: Scope, start: ScanStart, scan: Scan },
     /// Watching a root began, or why it cannot.
     WatchStarted { root: RootId, watcher: std::result::Result<Watcher, String> },
     /// Something was asked that a snapshot answers.
@@ -53,7 +54,7 @@ pub enum Event {
     /// Problems were computed.
     ProblemsComputed(Computed),
     /// It was found out which specs changed since git's last commit.
-    ChangesCompared { root: RootId, folder: String, changed: bool },
+    ChangesCompared { root: RootId, compared: BTreeMap<String, bool> },
     /// A job ended.
     JobDone { job: u64, outcome: std::result::Result<Draft, AuthorError> },
     /// The client made, or refused, an edit that needed confirmation.

@@ -1,12 +1,13 @@
 //! Reading roots, and noticing what changes in them from outside.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::json;
-use specls_trace::{Delta, Lock, Sources};
-use specls_workspace::{SETTINGS_FILE, Scan, Scope, Watcher, scan, watch};
+use specls_trace::{Delta, Lock, Snapshot, Sources};
+use specls_workspace::{SETTINGS_FILE, Scan, ScanStart, Scope, Watcher, scan, watch};
 use tower_lsp::gen_lsp_types::{
     CodeLensRefreshRequest, MessageType, ProgressParams, ProgressToken, Registration,
     RegistrationParams, RegistrationRequest, WorkDoneProgressCreateParams,
@@ -21,14 +22,21 @@ use crate::state::State;
 impl State {
     /// Reads a folder's specs first, in a job; everything else follows.
     pub(crate) fn folder_added(&mut self, folder: &Path) {
-        if let Some(root) = self.roots.add(folder) {
-            self.scan(root, Scope::Specs);
+        if let Some(id) = self.roots.add(folder) {
+            // Documents may have moved here from a root further out.
+            for root in self.roots.iter().filter(|root| root.id != id) {
+                self.diagnostics.touch_all(root);
+            }
+            self.scan(id, Scope::Specs);
         }
     }
 
-    pub(crate) fn root_scanned(&mut self, id: RootId, scope: Scope, scan: Scan) {
+    pub(crate) fn root_scanned(&mut self, id: RootId, scope: Scope, start: ScanStart, scan: Scan) {
         let Some(root) = self.roots.get_mut(id) else { return };
-        root.workspace.take(scan, scope);
+        if root.workspace.take_started(scan, scope, start).is_none() {
+            // It is being read again with the settings that hold now.
+            return;
+        }
         root.specs_read = true;
         root.sources_read |= scope == Scope::Everything;
         if let Some(root) = self.roots.get(id) {
@@ -46,16 +54,27 @@ impl State {
     pub(crate) fn watch_started(&mut self, id: RootId, watcher: Result<Watcher, String>) {
         match watcher {
             Ok(watcher) => {
+                if let Some(warning) = watcher.warning() {
+                    self.watched_badly(warning);
+                }
                 if let Some(root) = self.roots.get_mut(id) {
                     root.watcher = Some(watcher);
                 }
                 // They may have changed before anybody watched.
                 self.load_settings(id);
             }
-            Err(reason) => {
-                self.editor.log(MessageType::Warning, reason);
-                self.ask_to_watch();
-            }
+            // A root that is gone needs no watcher.
+            Err(_) if self.roots.get(id).is_none() => {}
+            Err(reason) => self.watched_badly(&reason),
+        }
+    }
+
+    /// The user hears of it once, however many roots there are.
+    fn watched_badly(&mut self, reason: &str) {
+        self.editor.log(MessageType::Warning, reason);
+        if !std::mem::replace(&mut self.roots.watched_badly, true) {
+            self.editor.show(MessageType::Warning, reason);
+            self.ask_to_watch();
         }
     }
 
@@ -97,44 +116,70 @@ impl State {
 
     /// Finds out whether a spec's requirements differ from git's last commit, in a job: asking git
     /// takes longer than a keystroke, so it happens when a file was saved, not when menus open.
-    pub(crate) fn compare(&self, id: RootId, path: &str) {
-        let Some(root) = self.roots.get(id) else { return };
-        let snapshot = root.workspace.snapshot();
-        let Some(spec) = snapshot.spec_of(path) else { return };
-        let folder = spec.folder().to_owned();
-        let sources = root.workspace.sources();
-        let events = self.events.clone();
-        self.runtime.spawn_blocking(move || {
-            let changed =
-                snapshot.spec_in(&folder).is_some_and(|spec| differs_from_commit(spec, &*sources));
-            events.post(Event::ChangesCompared { root: id, folder, changed });
-        });
+    pub(crate) fn compare(&mut self, id: RootId, path: &str) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        let Some(folder) =
+            root.workspace.snapshot().spec_of(path).map(|spec| spec.folder().to_owned())
+        else {
+            return;
+        };
+        root.comparison.due.insert(folder);
+        self.start_comparing(id);
     }
 
-    pub(crate) fn changes_compared(&mut self, id: RootId, folder: String, changed: bool) {
+    pub(crate) fn changes_compared(&mut self, id: RootId, compared: BTreeMap<String, bool>) {
         let Some(root) = self.roots.get_mut(id) else { return };
-        if root.changed.contains(&folder) == changed {
+        root.comparison.running = false;
+        let mut differs = false;
+        for (folder, changed) in compared {
+            // What changed meanwhile is compared again.
+            if root.comparison.due.contains(&folder) || root.changed.contains(&folder) == changed {
+                continue;
+            }
+            let folders = Arc::make_mut(&mut root.changed);
+            if changed {
+                folders.insert(folder)
+            } else {
+                folders.remove(&folder)
+            };
+            differs = true;
+        }
+        if differs {
+            self.refresh_lenses();
+        }
+        self.start_comparing(id);
+    }
+
+    fn compare_all(&mut self, id: RootId) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        let snapshot = root.workspace.snapshot();
+        let unlocked = snapshot
+            .specs()
+            .filter(|spec| spec.lock().is_none() && spec.requirements_file().is_some());
+        root.comparison.due.extend(unlocked.map(|spec| spec.folder().to_owned()));
+        self.start_comparing(id);
+    }
+
+    /// Compares what is due, one folder after the other, unless that is under way: git is asked once
+    /// at a time, and an answer is never older than the one before.
+    fn start_comparing(&mut self, id: RootId) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        if root.comparison.running || root.comparison.due.is_empty() {
             return;
         }
-        let folders = Arc::make_mut(&mut root.changed);
-        if changed {
-            folders.insert(folder)
-        } else {
-            folders.remove(&folder)
-        };
-        self.refresh_lenses();
-    }
-
-    fn compare_all(&self, id: RootId) {
-        let Some(root) = self.roots.get(id) else { return };
-        let snapshot = root.workspace.snapshot();
-        for spec in snapshot.specs() {
-            if spec.lock().is_none()
-                && let Some(file) = spec.requirements_file()
-            {
-                self.compare(id, &file.path);
-            }
-        }
+        root.comparison.running = true;
+        let folders = std::mem::take(&mut root.comparison.due);
+        let (snapshot, sources) = (root.workspace.snapshot(), root.workspace.sources());
+        let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
+        self.runtime.spawn(async move {
+            let comparing = tokio::task::spawn_blocking(move || {
+                let wanted = folders.into_iter().take_while(|_| !stop.load(Ordering::Relaxed));
+                wanted.map(|folder| compared(&snapshot, &*sources, folder)).collect()
+            });
+            // After a failure what is known stays, and the next comparison can start.
+            let compared = comparing.await.unwrap_or_default();
+            events.post(Event::ChangesCompared { root: id, compared });
+        });
     }
 
     fn root_vanished(&mut self, id: RootId, folder: &Path) {
@@ -149,8 +194,9 @@ impl State {
         self.release();
     }
 
-    pub(crate) fn scan(&self, id: RootId, scope: Scope) {
-        let Some(root) = self.roots.get(id) else { return };
+    pub(crate) fn scan(&mut self, id: RootId, scope: Scope) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        let start = root.workspace.scan_started(scope);
         let (path, settings) =
             (root.workspace.root().to_owned(), root.workspace.settings().clone());
         let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
@@ -178,12 +224,12 @@ impl State {
             match reading.await {
                 // The root is gone, or is read again with other settings.
                 _ if stopped.load(Ordering::Relaxed) => {}
-                Ok(scan) => events.post(Event::RootScanned { root: id, scope, scan }),
+                Ok(scan) => events.post(Event::RootScanned { root: id, scope, start, scan }),
                 // Questions wait for the scans, and must not wait for ever. What is known stays.
                 Err(error) => {
                     tracing::error!("reading the workspace failed: {error}");
                     let scan = Scan { stopped: true, ..Scan::default() };
-                    events.post(Event::RootScanned { root: id, scope, scan });
+                    events.post(Event::RootScanned { root: id, scope, start, scan });
                 }
             }
             progress(json!({"kind": "end"}));
@@ -204,7 +250,7 @@ impl State {
         });
     }
 
-    /// The own watcher failed: the client's is better than none.
+    /// The own watcher failed, or sees not all: the client's is better than none.
     fn ask_to_watch(&self) {
         if !self.abilities.watched_files {
             return;
@@ -212,9 +258,8 @@ impl State {
         let editor = self.editor.clone();
         self.runtime.spawn(async move {
             let options = json!({"watchers": [
-                {"globPattern": "**/*.md"},
-                {"globPattern": "**/trace.lock"},
-                {"globPattern": format!("**/{SETTINGS_FILE}")},
+                // Sources too: they are what an own watcher misses first.
+                {"globPattern": "**/*"},
             ]});
             let registration = Registration {
                 id: "specls/watch".to_owned(),
@@ -235,6 +280,11 @@ impl State {
             editor.ask::<CodeLensRefreshRequest>((), SOON).await;
         });
     }
+}
+
+fn compared(snapshot: &Snapshot, sources: &dyn Sources, folder: String) -> (String, bool) {
+    let changed = snapshot.spec_in(&folder).is_some_and(|spec| differs_from_commit(spec, sources));
+    (folder, changed)
 }
 
 fn differs_from_commit(spec: specls_trace::SpecView<'_>, sources: &dyn Sources) -> bool {

@@ -43,15 +43,15 @@ fn take(state: &mut State, event: Event) {
         Event::DocumentClosed { uri } => state.document_closed(&uri),
         Event::FilesChanged { paths } => state.files_changed(&paths),
         Event::SettingsChanged { settings } => state.settings_changed(&settings),
-        Event::RootScanned { root, scope, scan } => state.root_scanned(root, scope, scan),
+        Event::RootScanned { root, scope, start, scan } => {
+            state.root_scanned(root, scope, start, scan);
+        }
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),
         Event::CommandCalled { command, reply } => state.command_called(command, reply),
         Event::ProgressCancelled { token } => state.progress_cancelled(&token),
         Event::ProblemsComputed(computed) => state.problems_computed(computed),
-        Event::ChangesCompared { root, folder, changed } => {
-            state.changes_compared(root, folder, changed);
-        }
+        Event::ChangesCompared { root, compared } => state.changes_compared(root, compared),
         Event::JobDone { job, outcome } => state.job_done(job, outcome),
         Event::AnnotatedEditAnswered { review, answer } => {
             state.annotated_edit_answered(review, answer);

@@ -20,6 +20,8 @@ pub type RootId = u32;
 pub struct Root {
     /// Its name.
     pub id: RootId,
+    /// The folders of the client's that led to it: it is served while one is left.
+    pub folders: BTreeSet<PathBuf>,
     /// Its files.
     pub workspace: Workspace,
     /// What is wrong in the files that its settings come from.
@@ -36,6 +38,17 @@ pub struct Root {
     pub uris: Arc<HashMap<String, Uri>>,
     /// Folders of specs whose requirements differ from git's last commit.
     pub changed: Arc<BTreeSet<String>>,
+    /// Finding that out.
+    pub comparison: Comparison,
+}
+
+/// Which folders of specs are to be compared with git's last commit.
+#[derive(Default)]
+pub struct Comparison {
+    /// Folders whose answer is missing or too old.
+    pub due: BTreeSet<String>,
+    /// Whether some are being compared.
+    pub running: bool,
 }
 
 impl Root {
@@ -67,6 +80,8 @@ pub struct Roots {
     outside: HashMap<Uri, Document>,
     /// No folder was given: roots are found from the documents that are opened.
     pub from_documents: bool,
+    /// The user was told that not all changes from outside are seen.
+    pub watched_badly: bool,
     /// Where settings come from besides the roots.
     pub settings: SettingsSources,
 }
@@ -96,7 +111,8 @@ impl Roots {
     /// `None` when that root is there already.
     pub fn add(&mut self, folder: &Path) -> Option<RootId> {
         let path = find_root(folder, &self.settings).unwrap_or_else(|_| folder.to_owned());
-        if self.roots.iter().any(|root| root.workspace.root() == path) {
+        if let Some(root) = self.roots.iter_mut().find(|root| root.workspace.root() == path) {
+            root.folders.insert(folder.to_owned());
             return None;
         }
         let (settings, settings_problems) = Settings::load(&path, &self.settings);
@@ -104,6 +120,7 @@ impl Roots {
         self.next += 1;
         self.roots.push(Root {
             id,
+            folders: BTreeSet::from([folder.to_owned()]),
             workspace: Workspace::new(path, settings),
             settings_problems,
             watcher: None,
@@ -112,7 +129,9 @@ impl Roots {
             stop: Arc::default(),
             uris: Arc::default(),
             changed: Arc::default(),
+            comparison: Comparison::default(),
         });
+        self.move_in(id);
         let homeless: Vec<Uri> = self.outside.keys().cloned().collect();
         for uri in homeless {
             if self.place(&uri).is_some()
@@ -124,12 +143,34 @@ impl Roots {
         Some(id)
     }
 
-    /// The root that serves `folder`.
-    pub fn serving(&self, folder: &Path) -> Option<RootId> {
-        let named = |path: &Path| {
-            self.roots.iter().find(|root| root.workspace.root() == path).map(|root| root.id)
-        };
-        named(folder).or_else(|| named(&find_root(folder, &self.settings).ok()?))
+    /// The client serves `folder` no more; the root that no other folder leads to now.
+    pub fn folder_removed(&mut self, folder: &Path) -> Option<RootId> {
+        let root = self.roots.iter_mut().find(|root| root.folders.contains(folder))?;
+        root.folders.remove(folder);
+        root.folders.is_empty().then_some(root.id)
+    }
+
+    /// Opens again what is open in roots further out and lies in this one.
+    fn move_in(&mut self, id: RootId) {
+        let others = self.roots.iter().filter(|root| root.id != id);
+        let moved: Vec<(RootId, String, Uri)> = others
+            .flat_map(|root| {
+                root.uris.iter().map(|(path, uri)| (root.id, path.clone(), uri.clone()))
+            })
+            .filter(|(_, _, uri)| self.place(uri).is_some_and(|(place, _)| place == id))
+            .collect();
+        for (outer, path, uri) in moved {
+            let Some(root) = self.get_mut(outer) else { continue };
+            let document = root
+                .workspace
+                .document(&path)
+                .map(|document| (Arc::clone(document.text()), document.version()));
+            root.workspace.close(&path);
+            Arc::make_mut(&mut root.uris).remove(&path);
+            if let Some((text, version)) = document {
+                self.open(&uri, &text, version);
+            }
+        }
     }
 
     /// Removes a root; its open documents lie outside from now on.
@@ -247,5 +288,62 @@ impl Picture {
         let text = self.sources.text(path)?;
         let lines = LineIndex::new(&text);
         Some(Ruler { text: &text, lines: &lines, encoding: self.abilities.encoding }.range(span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::fs;
+
+    use super::*;
+
+    const TASKS: &str = ".kiro/specs/hanoi/tasks.md";
+
+    fn spec(folder: &Path) -> Uri {
+        let path = folder.join(TASKS);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "disk\n").unwrap();
+        Uri::from_file_path(path).unwrap()
+    }
+
+    #[test]
+    fn a_root_is_served_while_a_folder_leads_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        spec(folder.path());
+        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+        fs::create_dir(&one).unwrap();
+        fs::create_dir(&other).unwrap();
+        let mut roots = Roots::default();
+        let root = roots.add(&one);
+        assert!(root.is_some());
+        assert_eq!(roots.add(&other), None);
+        assert_eq!(roots.folder_removed(&one), None);
+        assert_eq!(roots.folder_removed(&one), None, "it was removed already");
+        assert_eq!(roots.folder_removed(&other), root);
+    }
+
+    #[test]
+    fn an_open_document_moves_into_the_root_that_comes_nearer_and_back() {
+        let folder = tempfile::tempdir().unwrap();
+        spec(folder.path());
+        let nested = folder.path().join("packages/a");
+        let uri = spec(&nested);
+        let mut roots = Roots::default();
+        let outer = roots.add(folder.path()).unwrap();
+        roots.open(&uri, "typed\n", 7);
+        let path = format!("packages/a/{TASKS}");
+        assert!(roots.get(outer).unwrap().workspace.document(&path).is_some());
+
+        let inner = roots.add(&nested).unwrap();
+        assert!(roots.get(outer).unwrap().workspace.document(&path).is_none());
+        assert!(roots.get(outer).unwrap().uris.is_empty());
+        let document = roots.get(inner).unwrap().workspace.document(TASKS).unwrap();
+        assert_eq!((&**document.text(), document.version()), ("typed\n", 7));
+
+        roots.remove(inner);
+        let document = roots.get(outer).unwrap().workspace.document(&path).unwrap();
+        assert_eq!((&**document.text(), document.version()), ("typed\n", 7));
     }
 }
