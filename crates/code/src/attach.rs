@@ -4,7 +4,7 @@ use specls_text::Span;
 
 use crate::citations::{Passage, cited};
 use crate::symbols::{Carrier, CarrierKind, Outline};
-use crate::{Citation, Symbol};
+use crate::{Citation, Symbol, Verb};
 
 /// The citations of a file, each with its symbol.
 pub(crate) fn citations(outline: &Outline, text: &str, is_test_file: bool) -> Vec<Citation> {
@@ -16,6 +16,7 @@ pub(crate) fn citations(outline: &Outline, text: &str, is_test_file: bool) -> Ve
             let symbol = symbol_of(cited.passage, &blocks, &outline.symbols, text);
             Citation {
                 kind: cited.kind,
+                verb: Verb::Plain,
                 text: cited.text,
                 span: cited.span,
                 symbol,

@@ -8,12 +8,23 @@ use crate::{Language, attach, may_cite};
 /// What one source file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFacts {
-    /// Its language.
-    pub language: Language,
+    /// Its language; `None` where only comments are known.
+    pub language: Option<Language>,
+    /// How much of it was read.
+    pub reading: Reading,
     /// Definitions in the order of the file, containers before what they contain.
     pub symbols: Vec<Symbol>,
     /// Citations in comments, docstrings and test titles, in the order of the file.
     pub citations: Vec<Citation>,
+}
+
+/// How much of a source file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reading {
+    /// Its comments only: citations without symbols.
+    Comments,
+    /// Everything.
+    Whole,
 }
 
 /// The kind of a symbol.
@@ -60,6 +71,13 @@ pub struct Symbol {
     pub name_span: Span,
     /// The place of the surrounding definition in [`SourceFacts::symbols`].
     pub container: Option<usize>,
+    /// Whether it is a test or stands in one, or in a file of tests.
+    pub testing: bool,
+    /// The comments above it or the docstring in it, from the first to the last.
+    pub doc: Option<Span>,
+    /// A fingerprint of its tokens: comments, blanks and line breaks do not count, every other
+    /// character does.
+    pub fingerprint: u64,
 }
 
 /// What a citation names.
@@ -75,11 +93,26 @@ pub enum CitationKind {
     Spec,
 }
 
+/// What a citation says about the code that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verb {
+    /// Nothing: what the code is decides.
+    Plain,
+    /// That it implements the part: `Implements: 2.1`, `[impl->req~x~1]`.
+    Implements,
+    /// That it tests the part: `[utest->req~x~1]`, `r[verify x]`.
+    Tests,
+    /// Neither: `see 2.1`, `r[depends x]`.
+    Mentions,
+}
+
 /// A mention of a spec's part in a comment, docstring or test title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
     /// What kind of part.
     pub kind: CitationKind,
+    /// What it says about the code.
+    pub verb: Verb,
     /// The id or name, one citation an id: `2.1`, `REQ-3`, `hanoi`; a range as `2.1-2.5`. As written
     /// but for these: `Req 6 AC 2` gives `6.2`, `17.x` gives `17`, `Property P1` gives `1`, and an id
     /// that names its spec gives `hanoi#2.1` for every kind (see [`Citation::spec`]).
@@ -115,5 +148,17 @@ pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
     } else {
         Vec::new()
     };
-    Some(SourceFacts { language, symbols: outline.symbols, citations })
+    Some(SourceFacts {
+        language: Some(language),
+        reading: Reading::Whole,
+        symbols: outline.symbols,
+        citations,
+    })
+}
+
+/// Reads only the comments of a source file: citations without symbols, many times faster than
+/// [`read`]. `None` when not even the language's comments are known.
+pub fn skim(path: &str, text: &str) -> Option<SourceFacts> {
+    // Until the reader of comments is there, the whole file is read.
+    read(path, text)
 }

@@ -10,6 +10,8 @@ mod language;
 mod symbols;
 
 pub use citations::may_cite;
-pub use facts::{Citation, CitationKind, SourceFacts, Symbol, SymbolKind, read};
+pub use facts::{
+    Citation, CitationKind, Reading, SourceFacts, Symbol, SymbolKind, Verb, read, skim,
+};
 pub use language::{Language, TestFramework};
 pub use symbols::first_syntax_error;

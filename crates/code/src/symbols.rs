@@ -211,6 +211,9 @@ impl Collected {
                 span: definition.span,
                 name_span: definition.name_span,
                 container,
+                testing,
+                doc: None,
+                fingerprint: 0,
             });
         }
         outline

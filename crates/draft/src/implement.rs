@@ -158,7 +158,7 @@ impl<'a> Work<'a> {
     }
 
     fn is_tested(&self, criterion: &Id) -> bool {
-        self.view.links(criterion).iter().any(|link| link.test)
+        self.view.links(criterion).iter().any(|link| link.is_test())
     }
 
     /// The criteria that the present text of a test file cites, when the snapshot does not know that
@@ -230,10 +230,10 @@ impl<'a> Work<'a> {
         for (_, criterion) in self.view.criteria() {
             let weight = if parents.contains(&criterion.id.parent()) { 100 } else { 1 };
             for link in self.view.links(&criterion.id) {
-                let path = link.place.path;
-                if !link.test || !fits(&path) {
+                if !link.is_test() || !fits(&link.place.path) {
                     continue;
                 }
+                let path = link.place.path;
                 match counted.iter_mut().find(|(other, _)| *other == path) {
                     Some((_, count)) => *count += weight,
                     None => counted.push((path, weight)),

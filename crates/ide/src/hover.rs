@@ -95,7 +95,7 @@ fn uses(spec: SpecView<'_>, id: &Id) -> String {
     lines
         .extend(properties.iter().filter(|property| names(&property.validates)).map(property_line));
     lines.extend(spec.links(id).into_iter().map(|link| {
-        let what = if link.test { "Test" } else { "Code" };
+        let what = if link.is_test() { "Test" } else { "Code" };
         let symbol = link.symbol.map(|symbol| format!(" `{symbol}`")).unwrap_or_default();
         format!("- {what}{symbol} in `{}`", link.place.path)
     }));

@@ -111,6 +111,20 @@ problem_codes! {
     EarsWithoutShall, "ears-without-shall", Warning;
     /// A document that has text but nothing recognisable in it.
     NothingRecognised, "nothing-recognised", Information;
+    /// Code cites a requirement, criterion or property that no spec has.
+    UnknownCitation, "unknown-citation", Warning;
+    /// Code cites a number that several specs have, and nothing says which one is meant.
+    AmbiguousCitation, "ambiguous-citation", Hint;
+    /// Code cites a criterion that has another number since it was accepted, or was removed.
+    StaleCitation, "stale-citation", Warning;
+    /// The criterion says something else since its link to code was confirmed.
+    RequirementChanged, "requirement-changed", Warning;
+    /// The code does something else since its link to a criterion was confirmed.
+    CodeChanged, "code-changed", Hint;
+    /// The symbol of a confirmed link is gone.
+    SymbolGone, "symbol-gone", Warning;
+    /// A task is done, and no code is linked to any of the criteria it cites.
+    DoneWithoutCode, "done-without-code", Hint;
 }
 
 impl fmt::Display for ProblemCode {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use specls_code::SourceFacts;
 
-use crate::{Lock, Snapshot, SpecFile};
+use crate::{History, Lock, Snapshot, SpecFile, TestResults};
 
 /// What one file contributes.
 #[derive(Debug, Clone)]
@@ -34,6 +34,22 @@ impl Index {
     /// Forgets a file.
     pub fn remove(&mut self, path: &str) {
         Arc::make_mut(&mut self.snapshot).remove(path);
+    }
+
+    /// Takes over what git's log says, for links that rest on commits and for what bare ids mean.
+    pub fn set_history(&mut self, history: Arc<History>) {
+        Arc::make_mut(&mut self.snapshot).set_history(history);
+    }
+
+    /// Takes over what runs of tests said, in place of what was known.
+    pub fn set_results(&mut self, results: Arc<TestResults>) {
+        Arc::make_mut(&mut self.snapshot).set_results(results);
+    }
+
+    /// Takes over which folders of code speak of which spec: folder below the root to the spec's
+    /// name.
+    pub fn set_spec_for(&mut self, spec_for: Vec<(String, String)>) {
+        Arc::make_mut(&mut self.snapshot).set_spec_for(spec_for);
     }
 
     /// The present state, for questions. Cheap; it never changes afterwards.

@@ -5,17 +5,23 @@
 mod delta;
 #[doc(hidden)]
 pub mod fixture;
+mod history;
 mod index;
+mod link;
 mod links;
 mod lock;
 mod numbers;
 mod problems;
+mod results;
 mod snapshot;
 mod spec;
 
 pub use delta::{Delta, Moved};
+pub use history::{Commit, History};
 pub use index::{Facts, Index};
+pub use link::{Claim, Drift, Evidence, Link, Meaning, Role};
 pub use lock::{LOCK_FILE, Lock};
 pub use problems::problems;
+pub use results::{CaseResult, TestResults};
 pub use snapshot::{Place, Snapshot, Sources, SpecFile};
-pub use spec::{Coverage, Link, SpecView};
+pub use spec::{Coverage, SpecView, Standing};

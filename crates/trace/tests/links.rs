@@ -20,7 +20,7 @@ fn check(workspace: &str, expect: Expect) {
         for (_, criterion) in spec.criteria() {
             for link in spec.links(&criterion.id) {
                 let symbol = link.symbol.as_deref().unwrap_or("the file");
-                let test = if link.test { ", a test" } else { "" };
+                let test = if link.is_test() { ", a test" } else { "" };
                 shown.push_str(&format!(
                     "  {}: {symbol} in {}{test}\n",
                     criterion.id, link.place.path
