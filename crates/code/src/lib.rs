@@ -8,6 +8,7 @@ mod facts;
 pub mod framework;
 mod language;
 mod symbols;
+mod words;
 
 pub use citations::may_cite;
 pub use facts::{
@@ -15,3 +16,6 @@ pub use facts::{
 };
 pub use language::{Language, TestFramework};
 pub use symbols::first_syntax_error;
+pub use words::{
+    Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, name_key, stems, words,
+};

@@ -12,6 +12,7 @@ mod links;
 mod lock;
 mod numbers;
 mod problems;
+pub mod rank;
 mod results;
 mod snapshot;
 mod spec;
