@@ -17,5 +17,5 @@ pub use facts::{
 pub use language::{Language, TestFramework};
 pub use symbols::first_syntax_error;
 pub use words::{
-    Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, name_key, stems, words,
+    VARIANT, Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, name_key, stems, words,
 };

@@ -6,6 +6,7 @@ mod builder;
 mod plain;
 mod stems;
 mod tree;
+pub static VARIANT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
 
 use crate::{SourceFacts, SymbolKind};
 

@@ -161,10 +161,15 @@ impl<'a> Builder<'a> {
         for place in words {
             let word = self.sequence[place];
             self.count(word, Field::Everything);
-            if in_body {
+            if v(1) {
+                for k in 0..self.open.len().saturating_sub(1) {
+                    if let Some(sym) = self.ranked[self.open[k]] { self.standings.push((word, sym, Part::Body)); }
+                }
+            }
+            if in_body || !v(0) {
                 self.count(word, Field::Bodies);
             }
-            self.standings.extend(ranked.map(|symbol| (word, symbol, Part::Body)));
+            self.standings.extend(ranked.filter(|_| in_body || !v(5)).map(|symbol| (word, symbol, Part::Body)));
             self.pairs.extend(before.map(|before| (before, word, PairKind::Identifier)));
             before = Some(word);
         }
@@ -245,7 +250,7 @@ impl<'a> Builder<'a> {
         }
         let around = self.around(block);
         let speaks_of_what_is_around = comment.starts_with("//!") || comment.starts_with("/*!");
-        if speaks_of_what_is_around || !self.started {
+        if speaks_of_what_is_around || (!self.started && !v(4)) {
             return self.documentation(block, around);
         }
         let symbol = around.and_then(|at| self.ranked[at]);
@@ -304,8 +309,8 @@ impl<'a> Builder<'a> {
     fn prose(&mut self, words: &[u32], field: Field, symbol: Option<(u16, Part)>) {
         for &word in words {
             self.count(word, field);
-            self.count(word, Field::Everything);
-            self.standings.extend(symbol.map(|(symbol, part)| (word, symbol, part)));
+            if !v(2) { self.count(word, Field::Everything); }
+            self.standings.extend(symbol.filter(|x| !(v(3) && x.1==Part::Body)).map(|(symbol, part)| (word, symbol, part)));
         }
         self.pairs.extend(words.windows(2).map(|two| (two[0], two[1], PairKind::Prose)));
     }
@@ -377,6 +382,8 @@ impl<'a> Builder<'a> {
 fn own_name(symbol: &Symbol) -> &str {
     symbol.name.strip_prefix("impl ").unwrap_or(&symbol.name)
 }
+
+fn v(bit: u32) -> bool { super::VARIANT.load(std::sync::atomic::Ordering::Relaxed) >> bit & 1 == 1 }
 
 fn times(count: usize) -> u16 {
     count.try_into().unwrap_or(u16::MAX)
