@@ -6,9 +6,11 @@ mod builder;
 mod plain;
 mod stems;
 mod tree;
-pub static VARIANT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
 
-use crate::{SourceFacts, SymbolKind};
+use specls_text::Span;
+
+use crate::lexer::{self, Section};
+use crate::{Reading, SourceFacts, SymbolKind};
 
 pub use stems::Tongue;
 
@@ -32,8 +34,8 @@ pub enum Field {
     FunctionDocs,
     /// Comments that document nothing.
     Comments,
-    /// Identifiers in the bodies of functions.
-    Bodies,
+    /// Identifiers, wherever they stand but in imports.
+    Identifiers,
     /// String literals.
     Strings,
     /// The last parts of what is imported.
@@ -55,7 +57,7 @@ impl Field {
         Field::TypeDocs,
         Field::FunctionDocs,
         Field::Comments,
-        Field::Bodies,
+        Field::Identifiers,
         Field::Strings,
         Field::Imports,
         Field::Everything,
@@ -173,9 +175,21 @@ pub fn stems(text: &str, tongue: Tongue) -> Vec<(String, String)> {
 /// parsing the file twice.
 pub fn words(path: &str, text: &str, facts: Option<&SourceFacts>, tongue: Tongue) -> FileWords {
     let mut builder = Builder::new(path, text, facts, tongue);
-    match facts.and_then(|facts| facts.language) {
-        Some(language) => tree::read(language, text, &mut builder),
-        None => plain::read(path, text, &mut builder),
+    let language = facts.filter(|facts| facts.reading == Reading::Whole);
+    let language = language.and_then(|facts| facts.language);
+    let sections = lexer::sections(path, text);
+    if sections.is_empty() {
+        let all = Span::new(0, text.len());
+        match language {
+            Some(language) => tree::read(language, text, all, &mut builder),
+            None => plain::read(lexer::syntax_of(path), text, all, &mut builder),
+        }
+    }
+    for Section { span, syntax, script } in sections {
+        match script.filter(|_| language.is_some()) {
+            Some(language) => tree::read(language, text, span, &mut builder),
+            None => plain::read(Some(syntax), text, span, &mut builder),
+        }
     }
     builder.finish()
 }

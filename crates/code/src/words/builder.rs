@@ -21,6 +21,8 @@ pub(super) struct Builder<'a> {
     symbols: &'a [Symbol],
     /// For each of `symbols` its place among the ranked ones.
     ranked: Vec<Option<u16>>,
+    /// Where the documentation of each symbol stands that has some.
+    docs: Vec<(Span, usize)>,
     /// Lines that hold citations, and the quotations below them.
     cited: Vec<Span>,
     words: FileWords,
@@ -56,6 +58,7 @@ impl<'a> Builder<'a> {
             tongue,
             symbols,
             ranked: Vec::with_capacity(symbols.len()),
+            docs: docs(symbols),
             cited: facts.map_or_else(Vec::new, |facts| cited_lines(facts, text)),
             words: FileWords::default(),
             by_stem: FxHashMap::default(),
@@ -136,7 +139,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A name at `span`.
-    pub(super) fn identifier(&mut self, span: Span, in_body: bool) {
+    pub(super) fn identifier(&mut self, span: Span) {
         self.token();
         let name: &'a str = span.of(self.text);
         self.used(name);
@@ -161,15 +164,8 @@ impl<'a> Builder<'a> {
         for place in words {
             let word = self.sequence[place];
             self.count(word, Field::Everything);
-            if v(1) {
-                for k in 0..self.open.len().saturating_sub(1) {
-                    if let Some(sym) = self.ranked[self.open[k]] { self.standings.push((word, sym, Part::Body)); }
-                }
-            }
-            if in_body || !v(0) {
-                self.count(word, Field::Bodies);
-            }
-            self.standings.extend(ranked.filter(|_| in_body || !v(5)).map(|symbol| (word, symbol, Part::Body)));
+            self.count(word, Field::Identifiers);
+            self.standings.extend(ranked.map(|symbol| (word, symbol, Part::Body)));
             self.pairs.extend(before.map(|before| (before, word, PairKind::Identifier)));
             before = Some(word);
         }
@@ -250,7 +246,7 @@ impl<'a> Builder<'a> {
         }
         let around = self.around(block);
         let speaks_of_what_is_around = comment.starts_with("//!") || comment.starts_with("/*!");
-        if speaks_of_what_is_around || (!self.started && !v(4)) {
+        if speaks_of_what_is_around || !self.started {
             return self.documentation(block, around);
         }
         let symbol = around.and_then(|at| self.ranked[at]);
@@ -271,14 +267,11 @@ impl<'a> Builder<'a> {
         self.prose(&words, field, ranked.map(|symbol| (symbol, Part::Doc)));
     }
 
-    /// The symbol right below a block of comments.
+    /// The symbol that a block of comments documents.
     fn documented(&self, block: Span) -> Option<usize> {
-        let at = self.symbols.partition_point(|symbol| symbol.span.start < block.end);
-        let symbol = self.symbols.get(at)?;
-        let between = &self.text[block.end..symbol.span.start];
-        // Words like `export` and `static` may stand in front of what a query takes for the symbol.
-        let (blanks, lead) = between.split_at(between.len() - between.trim_start().len());
-        (is_close(blanks) && !lead.contains(['\n', ';', '{', '}'])).then_some(at)
+        let behind = self.docs.partition_point(|(doc, _)| doc.start <= block.start);
+        let (doc, symbol) = self.docs[..behind].last()?;
+        (block.start < doc.end).then_some(*symbol)
     }
 
     /// The innermost symbol that holds the span, which must not lie before one asked for earlier.
@@ -309,8 +302,8 @@ impl<'a> Builder<'a> {
     fn prose(&mut self, words: &[u32], field: Field, symbol: Option<(u16, Part)>) {
         for &word in words {
             self.count(word, field);
-            if !v(2) { self.count(word, Field::Everything); }
-            self.standings.extend(symbol.filter(|x| !(v(3) && x.1==Part::Body)).map(|(symbol, part)| (word, symbol, part)));
+            self.count(word, Field::Everything);
+            self.standings.extend(symbol.map(|(symbol, part)| (word, symbol, part)));
         }
         self.pairs.extend(words.windows(2).map(|two| (two[0], two[1], PairKind::Prose)));
     }
@@ -383,7 +376,12 @@ fn own_name(symbol: &Symbol) -> &str {
     symbol.name.strip_prefix("impl ").unwrap_or(&symbol.name)
 }
 
-fn v(bit: u32) -> bool { super::VARIANT.load(std::sync::atomic::Ordering::Relaxed) >> bit & 1 == 1 }
+fn docs(symbols: &[Symbol]) -> Vec<(Span, usize)> {
+    let docs = symbols.iter().enumerate().filter_map(|(at, symbol)| Some((symbol.doc?, at)));
+    let mut docs: Vec<_> = docs.collect();
+    docs.sort_unstable();
+    docs
+}
 
 fn times(count: usize) -> u16 {
     count.try_into().unwrap_or(u16::MAX)

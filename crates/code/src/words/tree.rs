@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
-use tree_sitter::Parser;
+use specls_text::Span;
+use tree_sitter::{Parser, Point, Range};
 
 use super::builder::Builder;
 use crate::Language;
@@ -16,10 +17,6 @@ enum Class {
     Token,
     /// A node like any other: a name when nothing is below it.
     Plain,
-    /// A definition whose body holds definitions, not statements.
-    Holder,
-    /// A function's body, told by its kind alone.
-    Body,
     /// A comment.
     Comment,
     /// A string.
@@ -35,34 +32,33 @@ enum Class {
 }
 
 /// What is known of a grammar.
+#[derive(Default)]
 struct Grammar {
     /// By the number of a node's kind.
     classes: Vec<Class>,
-    /// The number of the field `body`.
-    body: Option<std::num::NonZeroU16>,
 }
 
 /// What is true of everything below a node.
 #[derive(Clone, Copy)]
 struct Below {
-    in_body: bool,
     in_text: bool,
     parent: Class,
 }
 
-/// Walks over the tree of a text.
-pub(super) fn read(language: Language, text: &str, builder: &mut Builder<'_>) {
+/// Walks over the tree of a part of a text.
+pub(super) fn read(language: Language, text: &str, part: Span, builder: &mut Builder<'_>) {
     thread_local! {
         static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
     }
     let tree = PARSER.with_borrow_mut(|parser| {
-        parser.set_language(&language.row().grammar()).ok()?;
+        parser.set_language(&language.row().grammar()?).ok()?;
+        parser.set_included_ranges(&[range(text, part)]).ok()?;
         parser.parse(text, None)
     });
     let Some(tree) = tree else { return };
     let grammar = grammar(language);
     let mut cursor = tree.walk();
-    let mut around = vec![Below { in_body: false, in_text: false, parent: Class::Plain }];
+    let mut around = vec![Below { in_text: false, parent: Class::Plain }];
     loop {
         let node = cursor.node();
         let span = node.byte_range().into();
@@ -90,13 +86,6 @@ pub(super) fn read(language: Language, text: &str, builder: &mut Builder<'_>) {
             }
             Class::Text => below.in_text = true,
             Class::Interpolation => below.in_text = false,
-            Class::Body => below.in_body = true,
-            _ if cursor.field_id().is_some()
-                && cursor.field_id() == grammar.body
-                && outer.parent != Class::Holder =>
-            {
-                below.in_body = true;
-            }
             _ => {}
         }
         if down && cursor.goto_first_child() {
@@ -107,7 +96,7 @@ pub(super) fn read(language: Language, text: &str, builder: &mut Builder<'_>) {
             match class {
                 _ if below.in_text => builder.string(span),
                 Class::Token => builder.token(),
-                _ => builder.identifier(span, outer.in_body),
+                _ => builder.identifier(span),
             }
         }
         while !cursor.goto_next_sibling() {
@@ -119,15 +108,28 @@ pub(super) fn read(language: Language, text: &str, builder: &mut Builder<'_>) {
     }
 }
 
+fn range(text: &str, part: Span) -> Range {
+    let point = |offset: usize| {
+        let line = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        Point::new(text[..line].matches('\n').count(), offset - line)
+    };
+    Range {
+        start_byte: part.start,
+        end_byte: part.end,
+        start_point: point(part.start),
+        end_point: point(part.end),
+    }
+}
+
 fn grammar(language: Language) -> &'static Grammar {
     static GRAMMARS: OnceLock<FxHashMap<Language, OnceLock<Grammar>>> = OnceLock::new();
-    static UNKNOWN: Grammar = Grammar { classes: Vec::new(), body: None };
+    static UNKNOWN: Grammar = Grammar { classes: Vec::new() };
     GRAMMARS
         .get_or_init(|| Language::all().map(|language| (language, OnceLock::new())).collect())
         .get(&language)
         .map_or(&UNKNOWN, |grammar| {
             grammar.get_or_init(|| {
-                let grammar = language.row().grammar();
+                let Some(grammar) = language.row().grammar() else { return Grammar::default() };
                 let kinds = 0..grammar.node_kind_count() as u16;
                 let class = |kind: u16| {
                     let name = grammar.node_kind_for_id(kind).unwrap_or_default();
@@ -135,7 +137,6 @@ fn grammar(language: Language) -> &'static Grammar {
                 };
                 Grammar {
                     classes: kinds.map(class).collect(),
-                    body: grammar.field_id_for_name("body"),
                 }
             })
         })
@@ -161,11 +162,6 @@ fn class_of(kind: &str, is_named: bool) -> Class {
         "true", "false", "null", "nil", "none", "undefined", "number", "integer", "float",
         "integer_literal", "float_literal", "number_literal", "boolean",
     ];
-    const HOLDERS: [&str; 14] = [
-        "class", "struct", "enum", "interface", "trait", "impl", "module", "mod_item", "namespace",
-        "record", "union", "object_declaration", "extension", "protocol",
-    ];
-    let is = |words: &[&str]| words.iter().any(|word| kind.contains(word));
     if kind.contains("comment") {
         Class::Comment
     } else if !is_named {
@@ -193,16 +189,12 @@ fn class_of(kind: &str, is_named: bool) -> Class {
         Class::Import
     } else if kind == "expression_statement" {
         Class::Statement
-    } else if kind == "function_body" || kind == "constructor_body" {
-        Class::Body
     } else if TOKENS.contains(&kind)
         || VALUES.contains(&kind.to_lowercase().as_str())
         || kind.ends_with("_integer_literal")
         || kind.ends_with("_floating_point_literal")
     {
         Class::Token
-    } else if is(&HOLDERS) && !kind.ends_with("_body") && !kind.ends_with("_expression") {
-        Class::Holder
     } else {
         Class::Plain
     }
