@@ -15,11 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specls_code::{Field, SymbolKind};
 
-pub use query::Wanted;
-pub use store::Ranker;
-pub use study::{Study, Which};
 #[doc(hidden)]
 pub use compare::Weights;
+
+pub use query::Wanted;
+pub use reasons::because;
+pub use store::Ranker;
+pub use study::{Study, Which};
 
 /// Links that are certain: for each requirement's id the paths of its files.
 pub type Known = BTreeMap<String, BTreeSet<String>>;
@@ -58,6 +60,8 @@ pub struct SymbolSuggestion {
     pub name: String,
     /// Its kind.
     pub kind: SymbolKind,
+    /// Whether it is a test or stands in one.
+    pub testing: bool,
     /// Its place in the file's [`specls_code::SourceFacts::symbols`].
     pub at: usize,
     /// Its first and last line, from 1.

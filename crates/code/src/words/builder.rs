@@ -94,9 +94,8 @@ impl<'a> Builder<'a> {
         let line = |offset: usize| breaks.partition_point(|at| *at < offset) as u32 + 1;
         for (at, symbol) in self.symbols.iter().enumerate() {
             let place = u16::try_from(self.words.symbols.len()).ok();
-            let place = place.filter(|_| {
-                !matches!(symbol.kind, SymbolKind::Module | SymbolKind::Constant)
-            });
+            let place =
+                place.filter(|_| !matches!(symbol.kind, SymbolKind::Module | SymbolKind::Constant));
             self.ranked.push(place);
             let Some(place) = place else { continue };
             let name = own_name(symbol);

@@ -135,9 +135,7 @@ fn grammar(language: Language) -> &'static Grammar {
                     let name = grammar.node_kind_for_id(kind).unwrap_or_default();
                     class_of(name, grammar.node_kind_is_named(kind))
                 };
-                Grammar {
-                    classes: kinds.map(class).collect(),
-                }
+                Grammar { classes: kinds.map(class).collect() }
             })
         })
 }
@@ -159,8 +157,19 @@ fn class_of(kind: &str, is_named: bool) -> Class {
         "label",
     ];
     const VALUES: [&str; 13] = [
-        "true", "false", "null", "nil", "none", "undefined", "number", "integer", "float",
-        "integer_literal", "float_literal", "number_literal", "boolean",
+        "true",
+        "false",
+        "null",
+        "nil",
+        "none",
+        "undefined",
+        "number",
+        "integer",
+        "float",
+        "integer_literal",
+        "float_literal",
+        "number_literal",
+        "boolean",
     ];
     if kind.contains("comment") {
         Class::Comment
@@ -171,8 +180,12 @@ fn class_of(kind: &str, is_named: bool) -> Class {
         || kind.contains("interpolated_expression")
     {
         Class::Interpolation
-    } else if kind.contains("string") || kind.contains("heredoc") || kind.contains("char_literal")
-        || kind.contains("character_literal") || kind == "jsx_text" || kind == "text"
+    } else if kind.contains("string")
+        || kind.contains("heredoc")
+        || kind.contains("char_literal")
+        || kind.contains("character_literal")
+        || kind == "jsx_text"
+        || kind == "text"
         || kind == "escape_sequence"
     {
         Class::Text

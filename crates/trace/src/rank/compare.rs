@@ -19,7 +19,6 @@ pub struct Weights {
     pub pair_discount: f64,
     pub file_name_cover: f64,
     pub symbol_cover: f64,
-    pub symbols: f64,
     pub parts: [(f64, f64); Part::COUNT],
     pub used_by: f64,
     pub uses: f64,
@@ -32,8 +31,6 @@ pub struct Weights {
     pub popular: f64,
     pub known_sibling: f64,
     pub known_similar_from: f64,
-    pub variant: u64,
-    pub extra: [f64; 8],
 }
 
 impl Default for Weights {
@@ -56,7 +53,6 @@ impl Default for Weights {
             pair_discount: 0.5,
             file_name_cover: 0.2,
             symbol_cover: 0.3,
-            symbols: 0.0,
             parts: [(1.0, 0.5), (1.0, 0.5), (1.0, 0.75), (0.5, 0.5)],
             used_by: 0.3,
             uses: 0.3,
@@ -69,15 +65,7 @@ impl Default for Weights {
             popular: 0.3,
             known_sibling: 0.3,
             known_similar_from: 0.15,
-            variant: 0,
-            extra: [0.0; 8],
         }
-    }
-}
-
-impl Weights {
-    pub(super) fn is(&self, bit: u32) -> bool {
-        self.variant >> bit & 1 == 1
     }
 }
 
@@ -87,11 +75,9 @@ impl Weights {
 pub(super) struct Weighed {
     pub(super) words: Vec<WeighedWord>,
     /// First word, second word, weight before rarity.
-    pairs: Vec<(u32, u32, f64)>,
+    pairs: Vec<(Option<u32>, Option<u32>, f64)>,
     /// Stem and weight of every word, for likeness among requirements; of length 1.
     pub(super) vector: Vec<(String, f64)>,
-    pub(super) names: std::collections::BTreeSet<u32>,
-    pub(super) tokens: std::collections::BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -187,66 +173,17 @@ impl<'a> Ground<'a> {
                 let known = &self.ranker.words[known as usize];
                 (known.postings.len(), known.symbols as usize)
             });
-            let body = word.times - word.title;
-            let times = if self.weights.is(13) { word.title + if body > 0.0 { 1.0 + body.ln() } else { 0.0 } } else if self.weights.is(14) { word.title + body * 4.0 / (body + 3.0) } else if self.weights.is(15) { let t = word.times; t * 9.0 / (t + 8.0) } else if self.weights.is(0) { 1.0 + word.times.ln() } else if self.weights.is(9) { word.times.sqrt() } else { word.times };
-            let telling = times * requirement_weight(having(stem), requirements);
+            let telling = word.times * requirement_weight(having(stem), requirements);
             let rarity_of = rarity(files, totals.files);
             let weight = telling * rarity_of;
             let symbol_weight = telling * rarity(symbols, totals.symbols);
-            if known.is_some() || !self.weights.is(1) {
-                sum += weight;
-                symbol_sum += symbol_weight;
-            }
+            sum += weight;
+            symbol_sum += symbol_weight;
             square += weight * weight;
             weighed.vector.push((stem.clone(), weight));
             if let Some(word) = known.filter(|_| weight > 0.0) {
                 weighed.words.push(WeighedWord { word, weight, symbol_weight, rarity: rarity_of });
             }
-        }
-        weighed.names = query.names.clone(); weighed.tokens = query.tokens.clone();
-        let mut added: std::collections::BTreeMap<u32,(f64,f64)> = Default::default();
-        let own: std::collections::BTreeSet<u32> = weighed.words.iter().map(|w| w.word).collect();
-        let mut add = |number: u32, telling: f64| {
-            let known = &self.ranker.words[number as usize];
-            let r = rarity(known.postings.len(), totals.files);
-            let sr = rarity(known.symbols as usize, totals.symbols);
-            let e = added.entry(number).or_default();
-            e.0 = e.0.max(telling * r); e.1 = e.1.max(telling * sr);
-        };
-        if self.weights.extra[0] > 0.0 {
-            for ((joined, pair), times) in &query.joined {
-                if let Some(&n) = self.ranker.by_stem.get(joined.as_str()) && !own.contains(&n) {
-                    add(n, self.weights.extra[0] * times * requirement_weight(having_pair(pair), requirements));
-                }
-            }
-        }
-        if self.weights.extra[1] > 0.0 {
-            for (stem, word) in &query.words {
-                let telling = word.times * requirement_weight(having(stem), requirements);
-                let mut cs: Vec<usize> = stem.char_indices().map(|x| x.0).collect(); cs.drain(..4.min(cs.len()));
-                let mut cs: Vec<usize> = cs.into_iter().collect();
-                cs.reverse();
-                for at in cs {
-                    if let Some(&n) = self.ranker.by_stem.get(&stem[..at]) && !own.contains(&n) { add(n, self.weights.extra[1] * telling); break; }
-                }
-            }
-        }
-        if self.weights.extra[2] > 0.0 {
-            for (stem, word) in &query.words {
-                if stem.len() < 4 { continue }
-                let telling = word.times * requirement_weight(having(stem), requirements);
-                for (k, &n) in &self.ranker.by_stem {
-                    if k.len() > stem.len() && k.starts_with(stem.as_str()) && !own.contains(&n) { add(n, self.weights.extra[2] * telling); }
-                }
-            }
-        }
-        let mut added: Vec<_> = added.into_iter().collect();
-        added.sort_by(|a, b| self.ranker.words[a.0 as usize].stem.cmp(&self.ranker.words[b.0 as usize].stem));
-        for (word, (weight, symbol_weight)) in added {
-            if weight <= 0.0 { continue }
-            if self.weights.is(12) { sum += weight; symbol_sum += symbol_weight; }
-            let rarity_of = rarity(self.ranker.words[word as usize].postings.len(), totals.files);
-            weighed.words.push(WeighedWord { word, weight, symbol_weight, rarity: rarity_of });
         }
         let one = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
         for word in &mut weighed.words {
@@ -258,15 +195,10 @@ impl<'a> Ground<'a> {
         }
         for (pair, times) in &query.pairs {
             let number = |stem: &String| self.ranker.by_stem.get(stem.as_str()).copied();
-            let (Some(first), Some(second)) = (number(&pair.0), number(&pair.1)) else {
-                if !self.weights.is(2) {
-                    let telling = times * requirement_weight(having_pair(pair), requirements);
-                    weighed.pairs.push((u32::MAX, u32::MAX, telling));
-                }
-                continue;
-            };
             let telling = times * requirement_weight(having_pair(pair), requirements);
-            weighed.pairs.push((first, second, telling));
+            if telling > 0.0 {
+                weighed.pairs.push((number(&pair.0), number(&pair.1), telling));
+            }
         }
         weighed
     }
@@ -281,11 +213,8 @@ impl<'a> Ground<'a> {
         let mut covered = vec![(0.0_f64, 0_u32); symbols];
         for word in &weighed.words {
             for (slot, file, entry) in self.ranker.postings(word.word) {
-                let norms = &self.norms[slot];
                 for &(field, times) in file.fields(entry) {
-                    let (weight, _) = self.weights.fields[field as usize];
-                    files[slot] +=
-                        weight * word.weight * saturated(times, norms[field as usize]);
+                    files[slot] += self.product(word, slot, field, times);
                     if field == Field::FileName {
                         files[slot] += self.file_name_cover(file, word);
                     }
@@ -297,7 +226,7 @@ impl<'a> Ground<'a> {
                     let length = f64::from(file.symbols[symbol].lengths[part as usize])
                         / self.means[part as usize];
                     symbol_scores[first + symbol] +=
-                        weight * (if self.weights.is(11) { word.weight } else { word.symbol_weight }) * saturated(times, norm(discount, length));
+                        weight * word.symbol_weight * saturated(times, norm(discount, length));
                     if part == Part::Name {
                         let (sum, count) = &mut covered[first + symbol];
                         *sum += word.rarity;
@@ -316,47 +245,18 @@ impl<'a> Ground<'a> {
                 if count == 0 || symbol.words.len() < 2 {
                     continue;
                 }
-                let distinct = if self.weights.is(3) { symbol.words.len() as u32 } else { count };
                 let whole: f64 = symbol.words.iter().map(|word| self.rarity(*word)).sum();
-                insert(&mut covers, sum / whole * fullness(distinct));
+                insert(&mut covers, sum / whole * fullness(count));
             }
             files[slot] += self.weights.symbol_cover * covers.iter().sum::<f64>() / 3.0;
-            let mut best = [0.0; 10];
-            for (sy, &score) in file.symbols.iter().zip(&symbol_scores[first..first + file.symbols.len()]) {
-                if self.weights.is(8) && sy.kind == specls_code::SymbolKind::Type { continue }
-                insert(&mut best, score);
-            }
-            let best = best.iter().enumerate().map(|(at, score)| score / (at as f64 + 2.0).log2());
-            files[slot] += self.weights.symbols * best.sum::<f64>();
         }
-        if self.weights.extra[5] > 0.0 || self.weights.extra[6] > 0.0 {
-            let mut count: std::collections::HashMap<u32, f64> = Default::default();
-            for (_, f) in self.ranker.slots() { for p in &f.provides { *count.entry(*p).or_default() += 1.0; } }
-            for (slot, f) in self.ranker.slots() {
-                for p in &f.provides {
-                    if weighed.names.contains(p) { files[slot] += self.weights.extra[5] / count[p]; }
-                    if weighed.tokens.contains(p) { files[slot] += self.weights.extra[6] / count[p]; }
-                }
-            }
-        }
-        let mut files = self.with_references(&files);
-        if self.weights.extra[3] > 0.0 || self.weights.extra[4] > 0.0 {
-            let m = files.iter().copied().fold(0.0, f64::max);
-            let mut folders: std::collections::HashMap<&str, Vec<f64>> = Default::default();
-            for (slot, f) in self.ranker.slots() { folders.entry(f.path.rsplit_once('/').map_or("", |x| x.0)).or_default().push(files[slot]); }
-            for v in folders.values_mut() { v.sort_by(|a, b| b.total_cmp(a)); }
-            let mut next = files.clone();
-            for (slot, f) in self.ranker.slots() {
-                let v = &folders[f.path.rsplit_once('/').map_or("", |x| x.0)];
-                if v.len() < 2 || m <= 0.0 { continue }
-                let own = files[slot];
-                let mean = (v.iter().sum::<f64>() - own) / (v.len() - 1) as f64;
-                let best = if v[0] == own { v[1] } else { v[0] };
-                next[slot] = own * (1.0 + self.weights.extra[3] * mean / m + self.weights.extra[4] * best / m);
-            }
-            files = next;
-        }
-        Likeness { files, symbols: symbol_scores }
+        Likeness { files: self.with_references(&files), symbols: symbol_scores }
+    }
+
+    /// What a word that stands so often in a field of a file adds to the file's score.
+    pub(super) fn product(&self, word: &WeighedWord, slot: usize, field: Field, times: u16) -> f64 {
+        let (weight, _) = self.weights.fields[field as usize];
+        weight * word.weight * saturated(times, self.norms[slot][field as usize])
     }
 
     fn rarity(&self, word: u32) -> f64 {
@@ -366,9 +266,7 @@ impl<'a> Ground<'a> {
     /// A word's part of how far the requirement has the words of the file's name.
     fn file_name_cover(&self, file: &File, word: &WeighedWord) -> f64 {
         let whole: f64 = file.named.iter().map(|word| self.rarity(*word)).sum();
-        let count = file.named.len() as u32;
-        let factor = if self.weights.is(4) { fullness(count) } else { 1.0 };
-        self.weights.file_name_cover * word.rarity / whole * factor
+        self.weights.file_name_cover * word.rarity / whole
     }
 
     fn add_pairs(&self, weighed: &Weighed, files: &mut [f64]) {
@@ -380,16 +278,11 @@ impl<'a> Ground<'a> {
             let mut sum = 0.0;
             let mut hits: Vec<(usize, f64, f64)> = Vec::new();
             for &(first, second, telling) in &weighed.pairs {
-                if telling == 0.0 {
-                    continue;
-                }
                 let start = hits.len();
-                if first != u32::MAX {
+                if let (Some(first), Some(second)) = (first, second) {
                     for (slot, file, entry) in self.ranker.postings(first) {
-                        let follower = file
-                            .pairs(entry)
-                            .iter()
-                            .find(|follower| follower.word == second && follower.kind == kind);
+                        let mut followers = file.pairs(entry).iter();
+                        let follower = followers.find(|it| it.word == second && it.kind == kind);
                         if let Some(follower) = follower {
                             let norm = self.pair_norms[slot][kind as usize];
                             hits.push((slot, telling, saturated(follower.times, norm)));
@@ -398,9 +291,7 @@ impl<'a> Ground<'a> {
                 }
                 let having = hits.len() - start;
                 let rarity = rarity(having, self.ranker.totals.files);
-                if having > 0 || !self.weights.is(5) {
-                    sum += telling * rarity;
-                }
+                sum += telling * rarity;
                 for (_, telling, _) in &mut hits[start..] {
                     *telling *= rarity;
                 }

@@ -25,9 +25,6 @@ pub(super) struct Query {
     pub(super) words: BTreeMap<String, QueryWord>,
     /// Words that follow each other, and how often.
     pub(super) pairs: BTreeMap<(String, String), f64>,
-    pub(super) names: std::collections::BTreeSet<u32>,
-    pub(super) tokens: std::collections::BTreeSet<u32>,
-    pub(super) joined: BTreeMap<(String, (String, String)), f64>,
 }
 
 /// A word of a requirement.
@@ -37,7 +34,6 @@ pub(super) struct QueryWord {
     pub(super) written: String,
     /// How often.
     pub(super) times: f64,
-    pub(super) title: f64,
 }
 
 /// How often a word of the title counts.
@@ -47,16 +43,7 @@ impl Query {
     pub(super) fn new(wanted: &Wanted, tongue: Tongue) -> Self {
         let mut query = Self::default();
         query.add(&wanted.title, TITLE, tongue);
-        for w in query.words.values_mut() { w.title = w.times; }
         query.add(&wanted.text, 1.0, tongue);
-        for text in [&wanted.title, &wanted.text] {
-            for token in text.split(|c: char| !c.is_alphanumeric() && c != '_') {
-                let token = token.trim_matches('_');
-                let inner = token.chars().zip(token.chars().skip(1)).any(|(a, b)| (a.is_lowercase() && b.is_uppercase()) || a == '_');
-                if token.len() > 3 && inner { query.names.insert(specls_code::name_key(token)); }
-                if token.len() > 3 { query.tokens.insert(specls_code::name_key(token)); }
-            }
-        }
         query
     }
 
@@ -64,9 +51,7 @@ impl Query {
         let found = stems(text, tongue);
         for two in found.windows(2) {
             let pair = (two[0].0.clone(), two[1].0.clone());
-            *self.pairs.entry(pair.clone()).or_default() += times;
-            let j = stems(&format!("{}{}", two[0].1, two[1].1), tongue);
-            if let [(stem, _)] = &j[..] { *self.joined.entry((stem.clone(), pair)).or_default() += times; }
+            *self.pairs.entry(pair).or_default() += times;
         }
         for (stem, written) in found {
             let word = self.words.entry(stem).or_default();

@@ -89,6 +89,12 @@ pub(super) struct Symbol {
     pub(super) lengths: [u16; Part::COUNT],
 }
 
+impl Symbol {
+    pub(super) fn is_type(&self) -> bool {
+        self.kind == SymbolKind::Type
+    }
+}
+
 impl Ranker {
     /// Takes over what the file at `path` says now.
     pub fn replace(&mut self, path: &str, words: &FileWords) {
@@ -251,10 +257,6 @@ impl File {
             symbol.words = in_order(words);
         }
         file
-    }
-
-    pub(super) fn word(&self, entry: usize) -> u32 {
-        self.entries[entry].word
     }
 
     pub(super) fn entry_of(&self, word: u32) -> Option<usize> {

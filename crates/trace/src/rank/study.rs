@@ -33,7 +33,13 @@ pub enum Which {
 
 impl Ranker {
     /// Ranks the files, at most `most` for each requirement.
-    pub fn suggest(&self, wanted: &[Wanted], known: &Known, which: Which, most: usize) -> Vec<Suggestions> {
+    pub fn suggest(
+        &self,
+        wanted: &[Wanted],
+        known: &Known,
+        which: Which,
+        most: usize,
+    ) -> Vec<Suggestions> {
         let study = self.study(wanted, known, Tongue::English);
         match which {
             Which::One(at) => wanted.get(at).map(|_| study.rank(at, most)).into_iter().collect(),
@@ -72,7 +78,7 @@ impl Ranker {
                 ground.weigh(
                     query,
                     |stem| having.get(stem).copied().unwrap_or(1),
-                    |pair| if ground.weights.is(6) { 1 } else { having_pair.get(pair).copied().unwrap_or(1) },
+                    |pair| having_pair.get(pair).copied().unwrap_or(1),
                     wanted.len(),
                 )
             })
@@ -88,17 +94,18 @@ impl Ranker {
                 *scores = links.raised(at, &own[at], &neighbours, None, &ground.weights);
             }
         }
-        let slots: Vec<bool> = self.files.iter().map(Option::is_some).collect();
-        let mut scale = confidence::Scale::new(&scores, ground.weights.power, ground.weights.threshold);
+        let mut scale =
+            confidence::Scale::new(&scores, ground.weights.power, ground.weights.threshold);
         if links.linked() >= confidence::ENOUGH {
-            let held_out = links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
-                (links.raised(at, &own[at], &neighbours, Some(at), &ground.weights), of.as_slice())
-            });
+            let held_out =
+                links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
+                    (
+                        links.raised(at, &own[at], &neighbours, Some(at), &ground.weights),
+                        of.as_slice(),
+                    )
+                });
             scale.fit(held_out);
         }
-        let _ = slots;
-        drop(having);
-        drop(having_pair);
         Study { ground, wanted, queries, weighed, scores, scale }
     }
 }
@@ -125,14 +132,19 @@ impl Study<'_> {
             let likeness = &likeness.symbols[self.ground.symbols(slot)];
             for (symbol, &likeness) in file.symbols.iter().zip(likeness) {
                 if likeness > 0.0 {
-                    symbols.push((likeness * scores[slot], confidences[slot], SymbolSuggestion {
-                        path: path.to_owned(),
-                        name: symbol.name.to_string(),
-                        kind: symbol.kind,
-                        at: symbol.at as usize,
-                        lines: symbol.lines,
-                        score: 0.0,
-                    }));
+                    symbols.push((
+                        likeness * scores[slot],
+                        confidences[slot],
+                        SymbolSuggestion {
+                            path: path.to_owned(),
+                            name: symbol.name.to_string(),
+                            kind: symbol.kind,
+                            testing: symbol.testing,
+                            at: symbol.at as usize,
+                            lines: symbol.lines,
+                            score: 0.0,
+                        },
+                    ));
                 }
             }
         }
@@ -159,7 +171,10 @@ impl Study<'_> {
                 .collect(),
             symbols: symbols
                 .into_iter()
-                .map(|(likeness, _, symbol)| SymbolSuggestion { score: likeness * factor, ..symbol })
+                .map(|(likeness, _, symbol)| SymbolSuggestion {
+                    score: likeness * factor,
+                    ..symbol
+                })
                 .collect(),
         }
     }
@@ -293,7 +308,7 @@ impl Links {
         let mut all_links = vec![0.0; self.slots];
         let mut sum = 0.0;
         for (other, links) in self.of.iter().enumerate() {
-            if Some(other) == without || links.is_empty() || (other == at && !weights.is(7)) {
+            if Some(other) == without || links.is_empty() || other == at {
                 continue;
             }
             for &slot in links {
