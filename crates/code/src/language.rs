@@ -2,11 +2,12 @@
 
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
 use tree_sitter::Query;
 use tree_sitter_language::LanguageFn;
 
 /// A language that can be read. New languages add a row to the table in this file and a query file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Language {
     /// Rust.
     Rust,
