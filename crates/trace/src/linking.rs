@@ -330,7 +330,7 @@ impl Snapshot {
 
     /// Whether any results of tests are known.
     pub(crate) fn has_results(&self) -> bool {
-        !self.results().cases.is_empty()
+        !self.results().is_empty()
     }
 
     /// Whether the tests that a citation belongs to passed.

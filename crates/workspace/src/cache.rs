@@ -172,8 +172,8 @@ impl Cache {
     }
 
     fn load(&mut self) {
-        let Some(file) = &self.file else { return };
-        let bytes = match fs::read(file) {
+        let Some(file) = self.file.clone() else { return };
+        let bytes = match fs::read(&file) {
             Ok(bytes) => bytes,
             Err(error) => {
                 tracing::debug!("nothing is kept of {} yet: {error}", self.root);
@@ -210,11 +210,7 @@ impl Cache {
             .files
             .iter()
             .map(|it| {
-                Some(File {
-                    path: place(it.path.as_bytes())?,
-                    stat: it.stat,
-                    content: it.content,
-                })
+                Some(File { path: place(it.path.as_bytes())?, stat: it.stat, content: it.content })
             })
             .collect::<Option<_>>()?;
         (self.saves, self.contents, self.files) = (saved.saves, contents, files);
@@ -224,10 +220,8 @@ impl Cache {
 
     /// What the file at `path` says, when the system vouches that it is the one that was read.
     pub(crate) fn by_stat(&self, path: &str, stat: &Stat) -> Option<Kept> {
-        let at = self
-            .files
-            .binary_search_by(|file| self.part(&file.path).cmp(path.as_bytes()))
-            .ok()?;
+        let at =
+            self.files.binary_search_by(|file| self.part(&file.path).cmp(path.as_bytes())).ok()?;
         let file = &self.files[at];
         if file.stat.as_ref() != Some(stat) {
             return None;
@@ -313,9 +307,11 @@ impl Cache {
             })
             .filter(|content| saves.wrapping_sub(content.used) <= PATIENCE)
             .collect();
-        contents.extend(
-            new.contents.iter().map(|(key, kept)| SavedContent { key: *key, used: saves, kept }),
-        );
+        contents.extend(new.contents.iter().map(|(key, kept)| SavedContent {
+            key: *key,
+            used: saves,
+            kept,
+        }));
         contents.sort_unstable_by_key(|content| content.key);
         let files: Vec<SavedFile<'_>> = keys
             .into_iter()
@@ -377,6 +373,3 @@ fn tidy(folder: &Path) {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt;
@@ -40,28 +41,42 @@ pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
     Some(Arc::from(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text)))
 }
 
-/// What the newest commits below `root` say and change, as git writes it: at most `most` bytes, and
-/// what came within `patience`. Of a repository without git, or without commits, nothing.
+/// What a log is to say of each commit besides its hash, see [`log`].
+pub(crate) enum Shown {
+    /// `%ct`, `%B`, and the names of changed files.
+    Names,
+    /// What changed in files of this name, line by line.
+    Patches(&'static str),
+}
+
+/// What the newest commits below `root` say and change, as git writes it, each behind a zero byte: at
+/// most `most` bytes, and what came within `patience`. Without git, or without commits, nothing.
 ///
 /// Signatures are not checked: that would run the program that the repository's configuration
-/// names. Only trees are compared, so no filter, text conversion or difference of its own runs.
+/// names. No filter, text conversion or difference of its own runs either.
 pub(crate) fn log(
     root: &Path,
+    shown: &Shown,
     commits: usize,
     most: usize,
     patience: Duration,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Vec<u8> {
-    let spawned = git(root)
-        .args(["log", "-z", "--no-merges", "--name-only", "--relative", "--no-renames"])
+    let mut git = git(root);
+    git.args(["log", "--no-merges", "--relative", "--no-renames", "--encoding=UTF-8"])
         .args(["--no-show-signature", "--no-ext-diff", "--no-textconv", "--no-color"])
         .args(["--no-decorate", "--no-mailmap", "--no-notes", "--ignore-submodules=all"])
-        .args(["--encoding=UTF-8", "--format=tformat:%x00%ct%x00%B%x00"])
-        .arg(format!("--max-count={commits}"))
-        .args(["HEAD", "--", "."])
-        .stdout(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = spawned else { return Vec::new() };
+        .arg(format!("--max-count={commits}"));
+    match shown {
+        Shown::Names => git
+            .args(["-z", "--name-only", "--format=tformat:%x00%H%x00%ct%x00%B%x00"])
+            .args(["HEAD", "--", "."]),
+        Shown::Patches(name) => git
+            .args(["--patch", "--unified=0", "--src-prefix=a/", "--dst-prefix=b/"])
+            .args(["--diff-algorithm=myers", "--format=tformat:%x00%H%x00", "HEAD", "--"])
+            .arg(format!(":(glob)**/{name}")),
+    };
+    let Ok(mut child) = git.stdout(Stdio::piped()).spawn() else { return Vec::new() };
     let Some(mut output) = child.stdout.take() else { return Vec::new() };
     let started = Instant::now();
     let (sender, receiver) = std::sync::mpsc::channel::<Vec<u8>>();
@@ -79,8 +94,8 @@ pub(crate) fn log(
     while log.len() < most && started.elapsed() < patience && !stop() {
         match receiver.recv_timeout(Duration::from_millis(50)) {
             Ok(part) => log.extend(part),
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
                 ended = true;
                 break;
             }

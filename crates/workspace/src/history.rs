@@ -1,13 +1,15 @@
 //! Which files changed together, as git's log has it.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use specls_trace::{Commit, History};
+use specls_spec::{Document, DocumentKind, Id, TaskState};
+use specls_trace::{Commit, History, Ticked};
 
-use crate::git;
 use crate::cache::Stat;
+use crate::git::{self, Shown};
 
 /// The newest commits count, no more.
 const COMMITS: usize = 5_000;
@@ -27,12 +29,20 @@ pub fn history(root: &Path, stop: &(dyn Fn() -> bool + Sync)) -> History {
     if repository(root).is_none() {
         return History::default();
     }
-    parse(&git::log(root, COMMITS, MOST, PATIENCE, stop))
+    let log = |shown: &Shown| git::log(root, shown, COMMITS, MOST, PATIENCE, stop);
+    std::thread::scope(|scope| {
+        let patches = scope.spawn(|| ticked(&log(&Shown::Patches(TASKS))));
+        let named = log(&Shown::Names);
+        parse(&named, patches.join().unwrap_or_default())
+    })
 }
 
-/// Reads what `git log -z --name-only --format=tformat:%x00%ct%x00%B%x00` writes. A commit that was
-/// cut short is left out, and so are those that tie nothing together.
-fn parse(log: &[u8]) -> History {
+const TASKS: &str = "tasks.md";
+
+/// Reads what a log of [`Shown::Names`] says: for each commit an empty field, its hash, its time, its
+/// message, an empty field, and its files, the first behind a line break; a zero byte behind each. A
+/// commit that was cut short is left out, and so are those that tie nothing together.
+fn parse(log: &[u8], mut ticked: HashMap<Vec<u8>, Vec<Ticked>>) -> History {
     let mut fields = log.split(|byte| *byte == 0);
     // What stands behind the last zero was cut short, or is empty.
     fields.next_back();
@@ -42,14 +52,15 @@ fn parse(log: &[u8]) -> History {
         if !start.is_empty() {
             continue;
         }
-        let (Some(time), Some(message), Some(_)) = (fields.next(), fields.next(), fields.next())
+        let (Some(hash), Some(time), Some(message), Some(_)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
         else {
             break;
         };
         let mut files = Vec::new();
         while let Some(file) = fields.next_if(|field| !field.is_empty()) {
-            let file = if files.is_empty() { file.strip_prefix(b"\n").unwrap_or(file) } else { file };
-            files.push(file);
+            let first = files.is_empty();
+            files.push(if first { file.strip_prefix(b"\n").unwrap_or(file) } else { file });
         }
         if files.is_empty() || files.len() > MANY {
             continue;
@@ -63,9 +74,57 @@ fn parse(log: &[u8]) -> History {
                 .into_iter()
                 .filter_map(|file| Some(std::str::from_utf8(file).ok()?.to_owned()))
                 .collect(),
+            ticked: ticked.remove(hash).unwrap_or_default(),
         });
     }
     History { commits }
+}
+
+/// Reads what a log of [`Shown::Patches`] says of lists of tasks: by hash, the tasks that were not
+/// done before a commit and are after it.
+fn ticked(log: &[u8]) -> HashMap<Vec<u8>, Vec<Ticked>> {
+    let mut fields = log.split(|byte| *byte == 0).skip(1);
+    let mut commits = HashMap::new();
+    while let (Some(hash), Some(patch)) = (fields.next(), fields.next()) {
+        let patch = String::from_utf8_lossy(patch);
+        let mut ticked = Vec::new();
+        for file in patch.split("\ndiff --git ").skip(1) {
+            let (head, hunks) = file.split_once("\n@@").unwrap_or((file, ""));
+            let Some(path) = head.lines().find_map(|line| line.strip_prefix("+++ b/")) else {
+                continue;
+            };
+            // Git puts a tab behind a name with blanks in it.
+            let path = path.trim_end_matches('\t');
+            let (before, after) = (tasks(hunks, '-'), tasks(hunks, '+'));
+            ticked.extend(
+                after
+                    .into_iter()
+                    .filter(|(id, done)| *done && before.contains(&(id.clone(), false)))
+                    .map(|(task, _)| Ticked { path: path.to_owned(), task }),
+            );
+        }
+        if !ticked.is_empty() {
+            commits.insert(hash.to_vec(), ticked);
+        }
+    }
+    commits
+}
+
+/// The tasks in the lines of hunks that start with a sign, and whether they are done.
+fn tasks(hunks: &str, sign: char) -> Vec<(Id, bool)> {
+    let text: String = hunks
+        .lines()
+        .filter_map(|line| line.strip_prefix(sign))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    match specls_spec::read(DocumentKind::Tasks, &text) {
+        Document::Tasks(document) => document
+            .tasks
+            .into_iter()
+            .filter_map(|task| Some((task.id?, task.state == TaskState::Done)))
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Tells, for the price of a few looks at the disk, whether git's HEAD is another commit than it was.
@@ -117,11 +176,13 @@ mod tests {
     /// A log with `0` for the zero byte, and what is read from it.
     #[track_caller]
     fn check(log: &str, expected: Expect) {
-        let history = parse(log.replace('0', "\0").as_bytes());
+        let history = parse(log.replace('0', "\0").as_bytes(), HashMap::new());
         let text: String = history
             .commits
             .iter()
-            .map(|commit| format!("{} {:?}\n  {}\n", commit.time, commit.message, commit.files.join("\n  ")))
+            .map(|commit| {
+                format!("{} {:?}\n  {}\n", commit.time, commit.message, commit.files.join("\n  "))
+            })
             .collect();
         expected.assert_eq(&text);
     }
@@ -129,8 +190,8 @@ mod tests {
     #[test]
     fn each_commit_has_its_message_its_time_and_its_files() {
         check(
-            "0170Play 2.1\n\nValidates: 3.2\n00\nsrc/board.rs0tests/board.rs0\
-             0160Start\n00\na b.md0",
+            "0a0170Play 2.1\n\nValidates: 3.2\n00\nsrc/board.rs0tests/board.rs0\
+             0b0160Start\n00\na b.md0",
             expect![[r#"
                 17 "Play 2.1\n\nValidates: 3.2"
                   src/board.rs
@@ -144,13 +205,13 @@ mod tests {
     #[test]
     fn commits_without_files_here_and_what_was_cut_short_are_left_out() {
         check(
-            "0170Empty\n000160Start\n00\na.md0b.m",
+            "0a0170Empty\n000b0160Start\n00\na.md0b.m",
             expect![[r#"
                 16 "Start"
                   a.md
             "#]],
         );
-        check("0170Cut sho", expect![""]);
+        check("0a0170Cut sho", expect![""]);
         check("", expect![""]);
         check("fatal: something else", expect![""]);
     }
@@ -158,9 +219,33 @@ mod tests {
     #[test]
     fn a_commit_of_very_many_files_ties_nothing_together() {
         let files: String = (0..=MANY).map(|file| format!("f{}0", "x".repeat(file + 1))).collect();
-        check(&format!("0170Import\n00\n{files}0160Start\n00\na.md0"), expect![[r#"
+        check(
+            &format!("0a0170Import\n00\n{files}0b0160Start\n00\na.md0"),
+            expect![[r#"
             16 "Start"
               a.md
-        "#]]);
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_commit_ticks_the_tasks_that_were_open_before_it() {
+        let log = "\0a1\0\n\ndiff --git a/x/tasks.md b/x/tasks.md\n--- a/x/tasks.md\n+++ b/x/tasks.md\n\
+                   @@ -3,2 +3,3 @@\n-- [ ] 2.1 Shift\n-- [-] 3. Play\n-- [x] 4. Old\n\
+                   +- [x] 2.1 Shift a disk\n+- [x] 3. Play\n+- [x] 4. Older\n+- [x] 5. New\n\
+                   \0a2\0\n\ndiff --git a/x/tasks.md b/x/tasks.md\nnew file\n--- /dev/null\n\
+                   +++ b/x/tasks.md\n@@ -0,0 +1 @@\n+- [x] 1. Start\n";
+        let text: String = ticked(log.as_bytes())
+            .into_iter()
+            .flat_map(|(hash, ticked)| {
+                let hash = String::from_utf8(hash).unwrap();
+                ticked.into_iter().map(move |it| format!("{hash} {} {}\n", it.path, it.task))
+            })
+            .collect();
+        expect![[r#"
+            a1 x/tasks.md 2.1
+            a1 x/tasks.md 3
+        "#]]
+        .assert_eq(&text);
     }
 }

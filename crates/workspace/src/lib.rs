@@ -7,6 +7,7 @@ mod background;
 mod cache;
 mod git;
 mod history;
+mod named;
 mod notice;
 mod private;
 mod read;

@@ -11,9 +11,7 @@ pub(crate) const LARGEST_SOURCE: u64 = 1024 * 1024;
 
 /// What is special about how a source file was read. None of it is an error: the file is known to
 /// exist all the same.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Notice {
     /// Larger than a person writes: not read.
     TooLarge,
@@ -38,7 +36,8 @@ impl Notice {
 
     /// What is to be said of `count` such files, without a full stop.
     pub fn sentence(self, count: usize) -> String {
-        let files = if count == 1 { "1 source file".to_owned() } else { format!("{count} source files") };
+        let files =
+            if count == 1 { "1 source file".to_owned() } else { format!("{count} source files") };
         let what = match self {
             Notice::TooLarge => "over 1 MB not read",
             Notice::Generated => "written by programs not read",
@@ -82,7 +81,10 @@ pub(crate) fn decode_source(bytes: Vec<u8>) -> Result<(String, Option<Notice>), 
             let mut text = String::with_capacity(error.as_bytes().len() + 64);
             for chunk in error.as_bytes().utf8_chunks() {
                 text.push_str(chunk.valid());
-                text.extend(std::iter::repeat_n(char::REPLACEMENT_CHARACTER, chunk.invalid().len()));
+                text.extend(std::iter::repeat_n(
+                    char::REPLACEMENT_CHARACTER,
+                    chunk.invalid().len(),
+                ));
             }
             Ok((text, Some(Notice::NotUtf8)))
         }

@@ -45,10 +45,8 @@ fn reports(root: &Path, globs: &[String]) -> Vec<String> {
             continue;
         }
         let Ok(overrides) = overrides.build() else { continue };
-        let walk = WalkBuilder::new(root.join(&fixed))
-            .standard_filters(false)
-            .follow_links(false)
-            .build();
+        let walk =
+            WalkBuilder::new(root.join(&fixed)).standard_filters(false).follow_links(false).build();
         for entry in walk.flatten().filter(|entry| !is_folder(entry)) {
             if let Some(path) = relative(root, entry.path())
                 && overrides.matched(&path, false).is_whitelist()

@@ -10,6 +10,7 @@ use specls_code::Reading;
 use specls_trace::{Facts, Snapshot};
 
 use crate::cache::Cache;
+use crate::named::Named;
 use crate::notice::Notice;
 use crate::read::{Contribution, Found, Reader, Role, excluded};
 use crate::{Settings, background};
@@ -62,6 +63,13 @@ pub struct Scan {
     pub stopped: bool,
 }
 
+impl Scan {
+    /// Path below the root and what the file contributes.
+    pub fn files(&self) -> &[(String, Facts)] {
+        &self.files
+    }
+}
+
 /// Reads a root, in parallel, without looking at what was kept of it. `stop` is asked now and then;
 /// when it says so, what was read so far is returned.
 ///
@@ -109,9 +117,13 @@ impl Scanner {
         let cache = self.open_cache(scope);
         let mut found = Parts::default();
         let stopped = self.read_below(&self.root, scope, &cache, stop, &mut found);
-        let scan = found.scan(scope, vec![String::new()], stopped);
+        let mut scan = found.scan(scope, vec![String::new()], stopped);
+        if scope == Scope::Citing && !stopped {
+            self.read_named(&mut scan, &cache, stop);
+        }
+        let scan = scan;
         // What is read whole soon is kept then.
-        if !stopped && (scope >= Scope::Citing || scan.unread.is_empty()) {
+        if !scan.stopped && (scope >= Scope::Citing || scan.unread.is_empty()) {
             let alive = |path: &str| {
                 scan.files.binary_search_by(|(file, _)| file.as_str().cmp(path)).is_ok()
             };
@@ -158,9 +170,8 @@ impl Scanner {
                 covered.push(path);
             }
         }
-        stopped |= in_parallel(&files, stop, |part, path| part.add(path.clone(), reader.read(path)), |part| {
-            found.append(part);
-        });
+        let each = |part: &mut Parts, path: &String| part.add(path.clone(), reader.read(path));
+        stopped |= in_parallel(&files, stop, each, |part| found.append(part));
         found.scan(scope, covered, stopped)
     }
 
@@ -197,6 +208,27 @@ impl Scanner {
         !stopped
     }
 
+    /// Reads the files whole that specs speak of: those that hold a name of which a done task
+    /// speaks, and those of which a person confirmed links. So a criterion has the same links as
+    /// when all is read.
+    fn read_named(&self, scan: &mut Scan, cache: &Cache, stop: &(dyn Fn() -> bool + Sync)) {
+        let named = Named::by(&scan.files);
+        let excluded = excluded(&self.settings);
+        let reader = self.reader(Scope::Everything, cache, &excluded);
+        let mut found = Parts::default();
+        let each = |part: &mut Parts, path: &String| {
+            if named.speaks_of(&self.root, path, &self.settings) {
+                part.add(path.clone(), reader.read(path));
+            }
+        };
+        scan.stopped = in_parallel(&scan.unread, stop, each, |part| found.append(part));
+        for (path, contribution) in found.files {
+            if let Ok(at) = scan.files.binary_search_by(|(file, _)| file.cmp(&path)) {
+                scan.files[at].1 = contribution.facts;
+            }
+        }
+    }
+
     fn open_cache(&self, scope: Scope) -> Cache {
         match &self.cache {
             Some(folder) if scope > Scope::Specs => {
@@ -228,7 +260,12 @@ impl Scanner {
         let (root, settings) = (self.root.as_path(), &*self.settings);
         let excluded = excluded(settings);
         let reader = self.reader(scope, cache, &excluded);
-        let walking = Walking { reader: &reader, stop, stopped: AtomicBool::new(false), found: Mutex::default() };
+        let walking = Walking {
+            reader: &reader,
+            stop,
+            stopped: AtomicBool::new(false),
+            found: Mutex::default(),
+        };
         let spec_roots = Mutex::new(Vec::new());
         let inside = relative(root, folder).is_some_and(|path| inside_spec_root(&path, settings));
         if inside {
@@ -369,8 +406,7 @@ impl Parts {
         self.files.dedup_by(|one, other| one.0 == other.0);
         self.problems.sort();
         self.problems.dedup();
-        let mut scan =
-            Scan { problems: self.problems, scope, covered, stopped, ..Scan::default() };
+        let mut scan = Scan { problems: self.problems, scope, covered, stopped, ..Scan::default() };
         scan.files.reserve_exact(self.files.len());
         let mut silent = Vec::new();
         for (path, contribution) in self.files {
@@ -448,7 +484,7 @@ pub(crate) fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-fn is_folder(entry: &DirEntry) -> bool {
+pub(crate) fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 

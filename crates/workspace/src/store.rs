@@ -198,9 +198,10 @@ impl Workspace {
         };
         self.problems.retain(|problem| !covers(&problem.path) || stays(&problem.path));
         let problems = std::mem::take(&mut scan.problems).into_iter();
-        self.problems.extend(problems.filter(|problem| {
-            !stays(&problem.path) && !self.open.contains_key(&problem.path)
-        }));
+        self.problems.extend(
+            problems
+                .filter(|problem| !stays(&problem.path) && !self.open.contains_key(&problem.path)),
+        );
         self.problems.sort();
         self.problems.dedup();
         self.notices.retain(|path, _| !covers(path) || stays(path));
@@ -229,6 +230,16 @@ impl Workspace {
             *notices.entry(*notice).or_default() += 1;
         }
         notices
+    }
+
+    /// What git's log says, as far as it was taken over.
+    pub fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// What runs of tests said, as far as it was taken over.
+    pub fn results(&self) -> &Arc<TestResults> {
+        &self.results
     }
 
     /// Takes over what git's log says.
@@ -395,9 +406,7 @@ impl Sources for Texts {
     fn text(&self, path: &str) -> Option<Arc<str>> {
         match self.open.get(path) {
             Some(text) => Some(Arc::clone(text)),
-            None if specls_text::path_is_safe(path) => {
-                text_of(&self.root, path, &self.settings)
-            }
+            None if specls_text::path_is_safe(path) => text_of(&self.root, path, &self.settings),
             None => None,
         }
     }
