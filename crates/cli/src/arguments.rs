@@ -32,6 +32,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
 
+    /// Keep nothing of what is read for the next time, and read all of it now
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub color: ColorChoice,
