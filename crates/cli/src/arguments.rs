@@ -32,6 +32,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
 
+    /// Keep nothing of what is read for the next time, and read all of it now
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     pub color: ColorChoice,
@@ -54,6 +58,8 @@ pub enum Command {
     Propagate(Propagate),
     /// Show every spec with its tasks and coverage
     Status(Status),
+    /// Suggest code for criteria that none cites yet
+    Suggest(Suggest),
     /// Create a new spec, ready for an idea
     Init(Init),
     /// Accept the present criteria: write trace.lock
@@ -245,6 +251,48 @@ pub struct Status {
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Suggest code for criteria that none cites yet.
+///
+/// Ranks the project's files and symbols by how alike their words are to a criterion's. What is
+/// shown is a suggestion and counts for nothing until somebody cites or confirms it; see
+/// docs/suggestions.md. No model is asked.
+///
+/// With --requirements and --code no project is needed: a folder of tickets, one text file each,
+/// is ranked against a folder of code. The answer is JSON, {id: [[path, score], ...]} with the best
+/// first; a symbol is an entry with its first and last line behind.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls suggest
+  specls suggest hanoi
+  specls suggest hanoi#2.1 --format json
+  specls suggest --requirements tickets --code src --out ranking.json")]
+pub struct Suggest {
+    /// A spec by name or path, or a criterion: 2.1, hanoi#2.1 [default: all without code]
+    #[arg(value_name = "SPEC|ID", conflicts_with = "requirements")]
+    pub wanted: Option<String>,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text, conflicts_with = "requirements")]
+    pub format: Format,
+
+    /// A folder of tickets, one text file each with its title in the first line
+    #[arg(long, value_name = "DIR", requires = "code", value_hint = ValueHint::DirPath)]
+    pub requirements: Option<PathBuf>,
+
+    /// The folder of code to rank for them
+    #[arg(long, value_name = "DIR", requires = "requirements", value_hint = ValueHint::DirPath)]
+    pub code: Option<PathBuf>,
+
+    /// Links that are certain, as JSON: {id: [path, ...]}
+    #[arg(long, value_name = "FILE", requires = "requirements", value_hint = ValueHint::FilePath)]
+    pub known: Option<PathBuf>,
+
+    /// Where to write the ranking [default: standard output]
+    #[arg(long, value_name = "FILE", requires = "requirements", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
 }
 
 /// Create a new spec, ready for an idea.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use specls_trace::{Snapshot, SpecView};
 use specls_workspace::{
-    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, scan, user_settings_file,
+    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, history, read_results,
+    user_settings_file,
 };
 
 use crate::answer::Failure;
@@ -67,11 +68,26 @@ impl Project {
     }
 
     fn read(shell: &Shell, root: PathBuf, sources: &SettingsSources, scope: Scope) -> Self {
-        let (settings, settings_problems) = Settings::load(&root, sources);
+        let (settings, mut settings_problems) = Settings::load(&root, sources);
         let progress = Progress::start(shell, "Reading the project");
-        let found = scan(&root, &settings, scope, &|| false);
         let mut workspace = Workspace::new(root, settings);
-        workspace.take(found, scope);
+        let scanner = workspace.scanner().caching(shell.cache.clone());
+        let (root, settings) = (workspace.root().to_owned(), Arc::clone(workspace.settings()));
+        std::thread::scope(|threads| {
+            // What code is to a criterion also rests on what changed together and on test runs.
+            let traced = scope >= Scope::Citations;
+            let log = traced.then(|| threads.spawn(|| history(&root, &|| false)));
+            let results = traced.then(|| threads.spawn(|| read_results(&root, &settings)));
+            workspace.take(scanner.scan(scope, &|| false));
+            if let Some(Ok(history)) = log.map(std::thread::ScopedJoinHandle::join) {
+                workspace.set_history(Arc::new(history));
+            }
+            if let Some(Ok((results, problems))) = results.map(std::thread::ScopedJoinHandle::join)
+            {
+                workspace.set_results(Arc::new(results));
+                settings_problems.extend(problems);
+            }
+        });
         drop(progress);
         let snapshot = workspace.snapshot();
         Self { workspace, snapshot, settings_problems }

@@ -22,5 +22,6 @@ pub use generated::is_generated;
 pub use language::{Language, TestFramework};
 pub use symbols::first_syntax_error;
 pub use words::{
-    Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, name_key, stems, words,
+    Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, is_source, name_key,
+    stems, words,
 };

@@ -194,6 +194,12 @@ pub fn words(path: &str, text: &str, facts: Option<&SourceFacts>, tongue: Tongue
     builder.finish()
 }
 
+/// Whether the file at this path is code whose words can be told apart, be it with a grammar or by
+/// its comments alone.
+pub fn is_source(path: &str) -> bool {
+    lexer::syntax_of(path).is_some()
+}
+
 /// A short number for a name, the same everywhere: two names in a million share one.
 pub fn name_key(name: &str) -> u32 {
     // FNV-1a.

@@ -85,3 +85,6 @@ pub struct Reason {
 
 /// The confidence from which on something is marked as suggested.
 pub const SUGGESTED: f64 = 0.5;
+
+#[cfg(test)]
+mod tests;

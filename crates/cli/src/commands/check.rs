@@ -32,7 +32,7 @@ struct Summary {
 /// Reports the problems of the named specs, or of all.
 pub fn check(arguments: &Check, shell: &Shell) -> Result<Answer, Failure> {
     let names: Vec<&str> = arguments.specs.iter().map(String::as_str).collect();
-    let project = Project::open(shell, &names, Scope::Specs)?;
+    let project = Project::open(shell, &names, Scope::Citing)?;
     let specs = project.specs(&names)?;
     let unreadable: Vec<&FileProblem> = if names.is_empty() {
         project.workspace().file_problems().iter().collect()

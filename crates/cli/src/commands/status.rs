@@ -47,7 +47,7 @@ struct Coverage {
 
 /// Shows all specs.
 pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
-    let project = Project::open(shell, &[], Scope::Everything)?;
+    let project = Project::open(shell, &[], Scope::Citing)?;
     let specs: Vec<Row> = project.snapshot().specs().map(|spec| Row::of(&spec)).collect();
     let output = match arguments.format {
         Format::Json => json(&Report { specs })?,

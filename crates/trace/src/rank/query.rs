@@ -18,6 +18,37 @@ pub struct Wanted {
     pub group: String,
 }
 
+impl Wanted {
+    /// Reads a ticket, a file that holds one requirement: its first line is the title, as a heading
+    /// or not, and the file's name without ending (`stem`) the id. A heading that spells the stem
+    /// with other marks (`# auth/1` in `auth_1.md`) is the id, and what follows has the title.
+    pub fn ticket(stem: &str, text: &str) -> Self {
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let heading = first.trim().trim_start_matches('#').trim();
+        if first.starts_with('#') && spells(heading, stem) {
+            let rest = rest.trim_start();
+            let (title, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+            return Self::new(heading, title.trim_start_matches('#').trim(), rest);
+        }
+        Self::new(stem, heading, rest)
+    }
+
+    /// A requirement whose group is what stands before the last mark of its id: `auth` of `auth/1`,
+    /// `2` of `2.1`.
+    pub fn new(id: &str, title: &str, text: &str) -> Self {
+        let group = id.rsplit_once(['/', '.', '-', '_', '~']).map_or("", |(group, _)| group);
+        Self { id: id.into(), title: title.into(), text: text.trim().into(), group: group.into() }
+    }
+}
+
+/// Whether `word` is `stem` but for the marks between its letters and digits.
+fn spells(word: &str, stem: &str) -> bool {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
+    !word.contains(char::is_whitespace) && letters(word) == letters(stem)
+}
+
 /// The words of one requirement.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Query {
