@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specls_code::{Field, SymbolKind};
 
-#[doc(hidden)]
-pub use compare::Weights;
-
 pub use query::Wanted;
 pub use reasons::because;
 pub use store::Ranker;

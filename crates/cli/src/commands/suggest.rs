@@ -72,12 +72,12 @@ pub fn suggestions(project: &Project, shell: &Shell, wanted: &BTreeSet<String>) 
     let (all, known) = criteria(project);
     let said: String = all.iter().flat_map(|it| [&*it.text, "\n"]).collect();
     let tongue = Tongue::of(&said);
-    let mut ranker = Ranker::default();
+    let mut ranker = Ranker::new(tongue);
     let files = sources(project);
     for (file, words) in files.iter().zip(words_of(&files, tongue)) {
         ranker.replace(&file.path, &words);
     }
-    let study = ranker.study(&all, &known, tongue);
+    let study = ranker.study(&all, &known);
     let found = all
         .iter()
         .enumerate()

@@ -3,12 +3,24 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use specls_code::Tongue;
 
-use super::compare::{Ground, Weighed, Weights};
+use super::compare::{Ground, Weighed};
 use super::confidence;
 use super::query::Query;
 use super::{FileSuggestion, Known, Ranker, Suggestions, SymbolSuggestion, Wanted, reasons};
+
+/// What siblings add to a requirement's scores in the mean, and what similar requirements do, from
+/// which cosine on.
+const SIBLINGS: f64 = 0.2;
+const SIMILAR: f64 = 0.15;
+const SIMILAR_FROM: f64 = 0.2;
+
+/// What certain links of near requirements add to the best score, and how often a file is linked
+/// at all. A sibling is at least so near; others from this cosine on.
+const KNOWN: f64 = 0.45;
+const POPULAR: f64 = 0.3;
+const KNOWN_SIBLING: f64 = 0.3;
+const KNOWN_SIMILAR_FROM: f64 = 0.15;
 
 /// All requirements compared with all files: what the ranking of any one rests on.
 pub struct Study<'a> {
@@ -40,7 +52,7 @@ impl Ranker {
         which: Which,
         most: usize,
     ) -> Vec<Suggestions> {
-        let study = self.study(wanted, known, Tongue::English);
+        let study = self.study(wanted, known);
         match which {
             Which::One(at) => wanted.get(at).map(|_| study.rank(at, most)).into_iter().collect(),
             Which::All => (0..wanted.len()).map(|at| study.rank(at, most)).collect(),
@@ -48,20 +60,9 @@ impl Ranker {
     }
 
     /// Compares all requirements with all files.
-    pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known, tongue: Tongue) -> Study<'a> {
-        self.study_with(wanted, known, tongue, Weights::default())
-    }
-
-    #[doc(hidden)]
-    pub fn study_with<'a>(
-        &'a self,
-        wanted: &'a [Wanted],
-        known: &Known,
-        tongue: Tongue,
-        weights: Weights,
-    ) -> Study<'a> {
-        let ground = Ground::new(self, weights);
-        let queries: Vec<Query> = wanted.iter().map(|wanted| Query::new(wanted, tongue)).collect();
+    pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known) -> Study<'a> {
+        let ground = Ground::new(self);
+        let queries: Vec<Query> = wanted.iter().map(|wanted| Query::new(wanted, self.tongue)).collect();
         let mut having: FxHashMap<&str, usize> = FxHashMap::default();
         let mut having_pair: FxHashMap<&(String, String), usize> = FxHashMap::default();
         for query in &queries {
@@ -86,21 +87,21 @@ impl Ranker {
         let alike: Vec<Vec<f64>> =
             weighed.iter().map(|weighed| ground.compare(weighed).files).collect();
         let neighbours = Neighbours::new(wanted, &weighed);
-        let mut scores = neighbours.spread(&alike, &ground.weights);
+        let mut scores = neighbours.spread(&alike);
         let links = Links::new(self, wanted, known);
         let own = scores.clone();
         if !links.is_empty() {
             for (at, scores) in scores.iter_mut().enumerate() {
-                *scores = links.raised(at, &own[at], &neighbours, None, &ground.weights);
+                *scores = links.raised(at, &own[at], &neighbours, None);
             }
         }
         let mut scale =
-            confidence::Scale::new(&scores, ground.weights.power, ground.weights.threshold);
+            confidence::Scale::new(&scores);
         if links.linked() >= confidence::ENOUGH {
             let held_out =
                 links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
                     (
-                        links.raised(at, &own[at], &neighbours, Some(at), &ground.weights),
+                        links.raised(at, &own[at], &neighbours, Some(at)),
                         of.as_slice(),
                     )
                 });
@@ -227,7 +228,7 @@ impl Neighbours {
     }
 
     /// Each requirement's scores with a share of its neighbours'.
-    fn spread(&self, alike: &[Vec<f64>], weights: &Weights) -> Vec<Vec<f64>> {
+    fn spread(&self, alike: &[Vec<f64>]) -> Vec<Vec<f64>> {
         alike
             .iter()
             .enumerate()
@@ -240,14 +241,14 @@ impl Neighbours {
                 };
                 let siblings = &self.siblings[at];
                 for &sibling in siblings {
-                    add(sibling, weights.siblings / siblings.len() as f64);
+                    add(sibling, SIBLINGS / siblings.len() as f64);
                 }
                 let similar = || {
-                    self.cosines[at].iter().filter(|(_, cosine)| *cosine >= weights.similar_from)
+                    self.cosines[at].iter().filter(|(_, cosine)| *cosine >= SIMILAR_FROM)
                 };
                 let sum: f64 = similar().map(|(_, cosine)| cosine).sum();
                 for &(other, cosine) in similar() {
-                    add(other, weights.similar * cosine / sum);
+                    add(other, SIMILAR * cosine / sum);
                 }
                 scores
             })
@@ -290,7 +291,6 @@ impl Links {
         own: &[f64],
         neighbours: &Neighbours,
         without: Option<usize>,
-        weights: &Weights,
     ) -> Vec<f64> {
         let most = own.iter().copied().fold(0.0, f64::max);
         let mut scores: Vec<f64> =
@@ -298,11 +298,11 @@ impl Links {
         let mut near: BTreeMap<usize, f64> = neighbours.cosines[at]
             .iter()
             .copied()
-            .filter(|(_, cosine)| *cosine >= weights.known_similar_from)
+            .filter(|(_, cosine)| *cosine >= KNOWN_SIMILAR_FROM)
             .collect();
         for &sibling in &neighbours.siblings[at] {
             let weight = near.entry(sibling).or_default();
-            *weight = weight.max(weights.known_sibling);
+            *weight = weight.max(KNOWN_SIBLING);
         }
         let mut near_links = vec![0.0; self.slots];
         let mut all_links = vec![0.0; self.slots];
@@ -323,10 +323,10 @@ impl Links {
         let most_links = all_links.iter().copied().fold(0.0, f64::max);
         for (slot, score) in scores.iter_mut().enumerate() {
             if sum > 0.0 {
-                *score += weights.known * near_links[slot] / sum;
+                *score += KNOWN * near_links[slot] / sum;
             }
             if most_links > 0.0 {
-                *score += weights.popular * all_links[slot] / most_links;
+                *score += POPULAR * all_links[slot] / most_links;
             }
         }
         scores

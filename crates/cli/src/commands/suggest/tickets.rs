@@ -43,11 +43,11 @@ pub fn rank(
     let said: String = wanted.iter().flat_map(|it| [&*it.title, "\n", &*it.text, "\n"]).collect();
     let tongue = Tongue::of(&said);
     let files = folder("--code", code, specls_code::is_source)?;
-    let mut ranker = Ranker::default();
+    let mut ranker = Ranker::new(tongue);
     for (file, words) in files.iter().zip(words_of(&files, tongue)) {
         ranker.replace(&file.path, &words);
     }
-    let study = ranker.study(&wanted, &known, tongue);
+    let study = ranker.study(&wanted, &known);
     let ranking: BTreeMap<&str, Vec<Value>> = wanted
         .iter()
         .enumerate()
