@@ -42,8 +42,8 @@ const SYMBOL_COVER: f64 = 0.2;
 const PARTS: [(f64, f64); Part::COUNT] = [(1.0, 0.5), (1.0, 0.5), (1.0, 0.75), (0.5, 0.5)];
 
 /// What the likeliest file that uses a file adds to it, and the likeliest that it uses.
-const USED_BY: f64 = 0.3;
-const USES: f64 = 0.3;
+const USED_BY: f64 = 0.25;
+const USES: f64 = 0.25;
 
 /// A requirement's words, looked up and weighed. The weights of all words, known or not, have the
 /// sum 1.

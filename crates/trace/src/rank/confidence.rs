@@ -40,9 +40,12 @@ impl Scale {
         if most <= 0.0 || gate <= 0.0 {
             return vec![0.0; scores.len()];
         }
-        let raised = |score: &f64| (score / most).powi(POWER);
-        let sum: f64 = scores.iter().map(raised).sum();
-        scores.iter().map(|score| raised(score) / sum * gate).collect()
+        let raised: Vec<f64> = scores.iter().map(|score| (score / most).powi(POWER)).collect();
+        // In the order of size, so that the sum is the same whatever the order of files is.
+        let mut sorted = raised.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let sum: f64 = sorted.iter().sum();
+        raised.into_iter().map(|raised| raised / sum * gate).collect()
     }
 
     /// Sets the threshold where F1 over these requirements is best. Each comes with its scores,
@@ -59,10 +62,11 @@ impl Scale {
         let (mut right, mut best) = (0, (0.0, self.threshold));
         for (place, &(share, is_link)) in shares.iter().enumerate() {
             right += usize::from(is_link);
+            // Halfway to the next, which must stay out.
+            let next = shares.get(place + 1).map_or(share, |next| next.0);
             let measure = 2.0 * right as f64 / (place + 1 + total) as f64;
-            if measure > best.0 && share > 0.0 {
-                // Halfway to the next, which must stay out.
-                let next = shares.get(place + 1).map_or(share, |next| next.0);
+            let parts = place + 1 == shares.len() || next < share;
+            if parts && measure > best.0 && share > 0.0 {
                 best = (measure, (share + next) / 2.0);
             }
         }

@@ -62,7 +62,8 @@ impl Ranker {
     /// Compares all requirements with all files.
     pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known) -> Study<'a> {
         let ground = Ground::new(self);
-        let queries: Vec<Query> = wanted.iter().map(|wanted| Query::new(wanted, self.tongue)).collect();
+        let queries: Vec<Query> =
+            wanted.iter().map(|wanted| Query::new(wanted, self.tongue)).collect();
         let mut having: FxHashMap<&str, usize> = FxHashMap::default();
         let mut having_pair: FxHashMap<&(String, String), usize> = FxHashMap::default();
         for query in &queries {
@@ -95,15 +96,11 @@ impl Ranker {
                 *scores = links.raised(at, &own[at], &neighbours, None);
             }
         }
-        let mut scale =
-            confidence::Scale::new(&scores);
+        let mut scale = confidence::Scale::new(&scores);
         if links.linked() >= confidence::ENOUGH {
             let held_out =
                 links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
-                    (
-                        links.raised(at, &own[at], &neighbours, Some(at)),
-                        of.as_slice(),
-                    )
+                    (links.raised(at, &own[at], &neighbours, Some(at)), of.as_slice())
                 });
             scale.fit(held_out);
         }
@@ -243,9 +240,8 @@ impl Neighbours {
                 for &sibling in siblings {
                     add(sibling, SIBLINGS / siblings.len() as f64);
                 }
-                let similar = || {
-                    self.cosines[at].iter().filter(|(_, cosine)| *cosine >= SIMILAR_FROM)
-                };
+                let similar =
+                    || self.cosines[at].iter().filter(|(_, cosine)| *cosine >= SIMILAR_FROM);
                 let sum: f64 = similar().map(|(_, cosine)| cosine).sum();
                 for &(other, cosine) in similar() {
                     add(other, SIMILAR * cosine / sum);
