@@ -1,4 +1,4 @@
-//! What `specls show` and `specls check` print as JSON.
+//! What `specls show`, `specls check` and `specls status` print as JSON.
 //!
 //! Field names are a promise to programs that read them. Lines and columns count from 1, columns in
 //! characters (Unicode scalar values), so that they mean the same in every language.
@@ -10,10 +10,11 @@ use specls_spec::{
     Criterion, DocumentKind, Problem, Property, Reference, ReferenceTarget, Requirement, Severity,
     Task,
 };
-use specls_text::Encoding;
-use specls_trace::{Snapshot, SpecFile, SpecView, problems};
+use specls_text::{Encoding, LineIndex, Span};
+use specls_trace::{Snapshot, Sources, SpecFile, SpecView, problems};
 use specls_workspace::{FileProblem, Settings};
 
+use crate::arguments::Aspect;
 use crate::project::sentence;
 
 /// A spec with all its parts.
@@ -117,6 +118,59 @@ pub struct ProblemModel {
     pub line: usize,
     /// Its column.
     pub column: usize,
+    /// The line where it ends.
+    pub end_line: usize,
+    /// The column behind its last character.
+    pub end_column: usize,
+    /// The edits that mend it, when there is one obvious way; all of the same file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<FixModel>,
+    /// The line it begins on, without what stands around; empty where there is none.
+    #[serde(skip)]
+    pub excerpt: String,
+}
+
+/// How a problem is mended.
+#[derive(Debug, Clone, Serialize)]
+pub struct FixModel {
+    /// What a menu shows.
+    pub title: String,
+    /// What is replaced by what, all at once.
+    pub edits: Vec<EditModel>,
+}
+
+/// A place and the text that stands there afterwards.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditModel {
+    /// The first line.
+    pub line: usize,
+    /// The first column.
+    pub column: usize,
+    /// The line where it ends.
+    pub end_line: usize,
+    /// The column behind its last character.
+    pub end_column: usize,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// How many criteria got how far.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct CoverageModel {
+    /// All that count.
+    pub criteria: usize,
+    /// A task cites them.
+    pub planned: usize,
+    /// Code implements them.
+    pub built: usize,
+    /// A test cites them.
+    pub tested: usize,
+    /// Their tests passed; null without test results.
+    pub verified: Option<usize>,
+    /// Optional ones; they count in none of the numbers above.
+    pub optional: usize,
+    /// Those that say why no code answers to them; they count in none of the numbers above.
+    pub opted_out: usize,
 }
 
 /// The code of files that cannot be read: there is no document yet that could have a problem.
@@ -203,16 +257,79 @@ impl TaskModel {
     }
 }
 
+impl CoverageModel {
+    /// Of specs together.
+    pub fn of<'s>(specs: impl IntoIterator<Item = &'s SpecView<'s>>, snapshot: &Snapshot) -> Self {
+        let known = !snapshot.results().cases().is_empty();
+        let start = Self { verified: known.then_some(0), ..Self::default() };
+        specs.into_iter().fold(start, |sum, spec| {
+            let coverage = spec.coverage();
+            sum.and(Self {
+                criteria: coverage.criteria,
+                planned: coverage.planned,
+                built: coverage.built,
+                tested: coverage.tested,
+                verified: known.then_some(coverage.verified),
+                optional: coverage.optional,
+                opted_out: coverage.opted_out,
+            })
+        })
+    }
+
+    /// The sum of two. Verified is what is known of either.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            criteria: self.criteria + other.criteria,
+            planned: self.planned + other.planned,
+            built: self.built + other.built,
+            tested: self.tested + other.tested,
+            verified: match (self.verified, other.verified) {
+                (Some(one), Some(other)) => Some(one + other),
+                (one, other) => one.or(other),
+            },
+            optional: self.optional + other.optional,
+            opted_out: self.opted_out + other.opted_out,
+        }
+    }
+
+    /// How many got so far; none are verified while nobody knows.
+    pub fn count(&self, aspect: Aspect) -> usize {
+        match aspect {
+            Aspect::Planned => self.planned,
+            Aspect::Built => self.built,
+            Aspect::Tested => self.tested,
+            Aspect::Verified => self.verified.unwrap_or_default(),
+        }
+    }
+}
+
 impl ProblemModel {
-    fn of(problem: &Problem, file: &SpecFile) -> Self {
-        let place = file.lines.position(&file.text, problem.span.start, Encoding::Utf32);
+    fn of(problem: &Problem, path: &str, text: &str, lines: &LineIndex) -> Self {
+        let place = Area::of(problem.span, text, lines);
+        let start = lines.line(problem.span.start.min(text.len()));
         Self {
             code: problem.code.name(),
             severity: problem.severity.name(),
             message: problem.message.clone(),
-            path: file.path.clone(),
-            line: place.line as usize + 1,
-            column: place.column as usize + 1,
+            path: path.to_owned(),
+            line: place.line,
+            column: place.column,
+            end_line: place.end_line,
+            end_column: place.end_column,
+            fix: problem.fix.as_ref().map(|fix| FixModel {
+                title: fix.title.clone(),
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|edit| {
+                        let Area { line, column, end_line, end_column } =
+                            Area::of(edit.span, text, lines);
+                        let text = edit.replacement.clone();
+                        EditModel { line, column, end_line, end_column, text }
+                    })
+                    .collect(),
+            }),
+            excerpt: lines.line_span(text, start).of(text).trim().to_owned(),
         }
     }
 
@@ -234,7 +351,30 @@ impl ProblemModel {
             path: problem.path.clone(),
             line: 1,
             column: 1,
+            end_line: 1,
+            end_column: 1,
+            fix: None,
+            excerpt: String::new(),
         }
+    }
+}
+
+/// From where to where, from 1.
+struct Area {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+impl Area {
+    fn of(span: Span, text: &str, lines: &LineIndex) -> Self {
+        let place = |offset| {
+            let place = lines.position(text, offset, Encoding::Utf32);
+            (place.line as usize + 1, place.column as usize + 1)
+        };
+        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        Self { line, column, end_line, end_column }
     }
 }
 
@@ -247,9 +387,27 @@ pub fn spec_problems(
     spec.files()
         .flat_map(|file| {
             let problems = settings.adjust(problems(snapshot, &file.path));
-            problems.into_iter().map(|problem| ProblemModel::of(&problem, file))
+            let model = |problem| ProblemModel::of(&problem, &file.path, &file.text, &file.lines);
+            problems.into_iter().map(model)
         })
         .collect()
+}
+
+/// The problems of a source file, as the settings show them. Its text is asked for only when it has
+/// problems.
+pub fn source_problems(
+    path: &str,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    sources: &dyn Sources,
+) -> Vec<ProblemModel> {
+    let problems = settings.adjust(problems(snapshot, path));
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let text = sources.text(path).unwrap_or_default();
+    let lines = LineIndex::new(&text);
+    problems.iter().map(|problem| ProblemModel::of(problem, path, &text, &lines)).collect()
 }
 
 fn line(file: &SpecFile, offset: usize) -> usize {

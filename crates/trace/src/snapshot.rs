@@ -192,6 +192,11 @@ impl Snapshot {
         self.links = OnceLock::new();
     }
 
+    /// What runs of tests said.
+    pub fn results(&self) -> &TestResults {
+        &self.results
+    }
+
     /// Which spec a citation of the source file at `path` speaks of; the citation is given by its
     /// place in [`SourceFacts::citations`].
     pub fn meaning(&self, path: &str, citation: usize) -> Meaning<'_> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ignore::IncrementalIgnore;
 use specls_text::{ContentChange, Document, Encoding};
-use specls_trace::{Facts, Index, Snapshot, Sources};
+use specls_trace::{Facts, Index, Snapshot, Sources, TestResults};
 
 use crate::read::{Role, facts_of, facts_on_disk, read_text};
 use crate::scan::{NEVER_ENTERED, inside_spec_root, relative, scan_below, sources};
@@ -148,6 +148,11 @@ impl Workspace {
         self.problems.retain(|problem| !self.open.contains_key(&problem.path));
         self.problems.sort();
         self.replace_all(scan.files, gone)
+    }
+
+    /// Takes over what runs of tests said, in place of what was known.
+    pub fn set_results(&mut self, results: Arc<TestResults>) {
+        self.index.set_results(results);
     }
 
     /// Files that could not be read.
