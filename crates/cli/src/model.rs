@@ -11,7 +11,7 @@ use specls_spec::{
     Task,
 };
 use specls_text::{Encoding, LineIndex, Span};
-use specls_trace::{Snapshot, Sources, SpecFile, SpecView, problems};
+use specls_trace::{Coverage, Snapshot, Sources, SpecFile, SpecView, problems};
 use specls_workspace::{FileProblem, Settings};
 
 use crate::arguments::Aspect;
@@ -155,7 +155,7 @@ pub struct EditModel {
 }
 
 /// How many criteria got how far.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct CoverageModel {
     /// All that count.
     pub criteria: usize,
@@ -261,34 +261,16 @@ impl CoverageModel {
     /// Of specs together.
     pub fn of<'s>(specs: impl IntoIterator<Item = &'s SpecView<'s>>, snapshot: &Snapshot) -> Self {
         let known = !snapshot.results().cases().is_empty();
-        let start = Self { verified: known.then_some(0), ..Self::default() };
-        specs.into_iter().fold(start, |sum, spec| {
-            let coverage = spec.coverage();
-            sum.and(Self {
-                criteria: coverage.criteria,
-                planned: coverage.planned,
-                built: coverage.built,
-                tested: coverage.tested,
-                verified: known.then_some(coverage.verified),
-                optional: coverage.optional,
-                opted_out: coverage.opted_out,
-            })
-        })
-    }
-
-    /// The sum of two. Verified is what is known of either.
-    pub fn and(self, other: Self) -> Self {
+        let sum =
+            specs.into_iter().map(SpecView::coverage).fold(Coverage::default(), Coverage::and);
         Self {
-            criteria: self.criteria + other.criteria,
-            planned: self.planned + other.planned,
-            built: self.built + other.built,
-            tested: self.tested + other.tested,
-            verified: match (self.verified, other.verified) {
-                (Some(one), Some(other)) => Some(one + other),
-                (one, other) => one.or(other),
-            },
-            optional: self.optional + other.optional,
-            opted_out: self.opted_out + other.opted_out,
+            criteria: sum.criteria,
+            planned: sum.planned,
+            built: sum.built,
+            tested: sum.tested,
+            verified: known.then_some(sum.verified),
+            optional: sum.optional,
+            opted_out: sum.opted_out,
         }
     }
 

@@ -112,17 +112,10 @@ fn found(
 /// The source files whose problems are asked for, sorted by path.
 fn code_of(project: &Project, specs: &[SpecView<'_>], names: &[&str]) -> BTreeSet<String> {
     let snapshot = project.snapshot();
-    let read = snapshot.files().filter_map(|(path, facts)| Some((path, facts?)));
-    let citing = read.filter(|(_, facts)| !facts.citations.is_empty());
     if names.is_empty() {
-        return citing.map(|(path, _)| path.to_owned()).collect();
+        return snapshot.sources().map(|(path, _)| path.to_string()).collect();
     }
-    let ids = specs.iter().flat_map(|spec| {
-        spec.criteria().map(|(_, criterion)| (*spec, criterion)).collect::<Vec<_>>()
-    });
-    ids.flat_map(|(spec, criterion)| spec.links(&criterion.id))
-        .map(|link| link.place.path)
-        .collect()
+    specs.iter().flat_map(|spec| snapshot.concerned_sources(spec.folder())).collect()
 }
 
 /// What a person should know beside the output.

@@ -3,7 +3,7 @@
 use comfy_table::{Cell, CellAlignment, Color};
 use serde::Serialize;
 use specls_spec::TaskState;
-use specls_trace::{Drift, SpecView};
+use specls_trace::SpecView;
 use specls_workspace::Scope;
 
 use crate::answer::{Answer, Failure};
@@ -62,10 +62,7 @@ pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
         requirements: rows.iter().map(|row| row.requirements).sum(),
         criteria: rows.iter().map(|row| row.criteria).sum(),
         tasks: rows.iter().map(|row| row.tasks).fold(Tasks::default(), Tasks::and),
-        coverage: rows
-            .iter()
-            .map(|row| row.coverage)
-            .fold(CoverageModel::default(), CoverageModel::and),
+        coverage: CoverageModel::of(&specs, project.snapshot()),
         drifted: rows.iter().map(|row| row.drifted).sum(),
     };
     let report = Report { specs: rows, total };
@@ -89,16 +86,9 @@ impl Row {
             criteria: coverage.criteria + coverage.optional + coverage.opted_out,
             tasks: Tasks::of(spec),
             coverage,
-            drifted: drifted(spec),
+            drifted: spec.drifted().len(),
         }
     }
-}
-
-/// The confirmed links of which an end changed since.
-fn drifted(spec: &SpecView<'_>) -> usize {
-    let criteria = spec.criteria();
-    let links = criteria.flat_map(|(_, criterion)| spec.links(&criterion.id));
-    links.filter(|link| !matches!(link.drift, Drift::None | Drift::NeverConfirmed)).count()
 }
 
 impl Tasks {
