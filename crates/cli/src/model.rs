@@ -10,7 +10,7 @@ use specls_spec::{
     Criterion, DocumentKind, Problem, Property, Reference, ReferenceTarget, Requirement, Severity,
     Task,
 };
-use specls_text::{Encoding, LineIndex, Span};
+use specls_text::{Edit, Encoding, LineIndex, Span};
 use specls_trace::{Coverage, Snapshot, Sources, SpecFile, SpecView, problems};
 use specls_workspace::{FileProblem, Settings};
 
@@ -114,20 +114,43 @@ pub struct ProblemModel {
     pub message: String,
     /// The file's path below the root.
     pub path: String,
-    /// Its line.
+    /// Where in it.
+    #[serde(flatten)]
+    pub area: Area,
+    /// The edits that mend it, when there is one obvious way; all of the same file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<FixModel>,
+    /// The other ends of the links that it speaks of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RelatedModel>,
+    /// The line it begins on, without blanks around; empty where there is none.
+    #[serde(skip)]
+    pub excerpt: String,
+}
+
+/// From where to where in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Area {
+    /// The line.
     pub line: usize,
-    /// Its column.
+    /// The column.
     pub column: usize,
     /// The line where it ends.
     pub end_line: usize,
     /// The column behind its last character.
     pub end_column: usize,
-    /// The edits that mend it, when there is one obvious way; all of the same file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<FixModel>,
-    /// The line it begins on, without what stands around; empty where there is none.
-    #[serde(skip)]
-    pub excerpt: String,
+}
+
+/// A place that has to do with a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RelatedModel {
+    /// What is there.
+    pub message: String,
+    /// The file's path below the root.
+    pub path: String,
+    /// The place.
+    #[serde(flatten)]
+    pub area: Area,
 }
 
 /// How a problem is mended.
@@ -142,14 +165,9 @@ pub struct FixModel {
 /// A place and the text that stands there afterwards.
 #[derive(Debug, Clone, Serialize)]
 pub struct EditModel {
-    /// The first line.
-    pub line: usize,
-    /// The first column.
-    pub column: usize,
-    /// The line where it ends.
-    pub end_line: usize,
-    /// The column behind its last character.
-    pub end_column: usize,
+    /// What is replaced.
+    #[serde(flatten)]
+    pub area: Area,
     /// What stands there afterwards.
     pub text: String,
 }
@@ -287,30 +305,22 @@ impl CoverageModel {
 
 impl ProblemModel {
     fn of(problem: &Problem, path: &str, text: &str, lines: &LineIndex) -> Self {
-        let place = Area::of(problem.span, text, lines);
         let start = lines.line(problem.span.start.min(text.len()));
+        let edit = |edit: &Edit| EditModel {
+            area: Area::of(edit.span, text, lines),
+            text: edit.replacement.clone(),
+        };
         Self {
             code: problem.code.name(),
             severity: problem.severity.name(),
             message: problem.message.clone(),
             path: path.to_owned(),
-            line: place.line,
-            column: place.column,
-            end_line: place.end_line,
-            end_column: place.end_column,
+            area: Area::of(problem.span, text, lines),
             fix: problem.fix.as_ref().map(|fix| FixModel {
                 title: fix.title.clone(),
-                edits: fix
-                    .edits
-                    .iter()
-                    .map(|edit| {
-                        let Area { line, column, end_line, end_column } =
-                            Area::of(edit.span, text, lines);
-                        let text = edit.replacement.clone();
-                        EditModel { line, column, end_line, end_column, text }
-                    })
-                    .collect(),
+                edits: fix.edits.iter().map(edit).collect(),
             }),
+            related: Vec::new(),
             excerpt: lines.line_span(text, start).of(text).trim().to_owned(),
         }
     }
@@ -331,26 +341,17 @@ impl ProblemModel {
             severity: severity.name(),
             message: sentence(problem),
             path: problem.path.clone(),
-            line: 1,
-            column: 1,
-            end_line: 1,
-            end_column: 1,
+            area: Area { line: 1, column: 1, end_line: 1, end_column: 1 },
             fix: None,
+            related: Vec::new(),
             excerpt: String::new(),
         }
     }
 }
 
-/// From where to where, from 1.
-struct Area {
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
 impl Area {
-    fn of(span: Span, text: &str, lines: &LineIndex) -> Self {
+    /// Where a span lies in a text.
+    pub fn of(span: Span, text: &str, lines: &LineIndex) -> Self {
         let place = |offset| {
             let place = lines.position(text, offset, Encoding::Utf32);
             (place.line as usize + 1, place.column as usize + 1)

@@ -2,6 +2,7 @@
 
 mod github;
 mod minimum;
+mod related;
 mod sarif;
 mod text;
 
@@ -106,6 +107,7 @@ fn found(
     for path in code_of(project, specs, names) {
         problems.extend(source_problems(&path, snapshot, settings, &*sources));
     }
+    related::add(&mut problems, specs, project);
     problems
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::commands::check::minimum::sentence;
 use crate::commands::check::{Report, text};
-use crate::model::ProblemModel;
+use crate::model::{Area, ProblemModel};
 use crate::output::Palette;
 use crate::project::Project;
 
@@ -34,15 +34,12 @@ fn command(problem: &ProblemModel, prefix: &str) -> String {
         "warning" => "warning",
         _ => "notice",
     };
-    let mut place = format!(
-        "file={},line={},endLine={}",
-        property(&format!("{prefix}{}", problem.path)),
-        problem.line,
-        problem.end_line
-    );
+    let Area { line, column, end_line, end_column } = problem.area;
+    let file = property(&format!("{prefix}{}", problem.path));
+    let mut place = format!("file={file},line={line},endLine={end_line}");
     // GitHub takes columns only where a problem stays on its line.
-    if problem.line == problem.end_line {
-        let _ = write!(place, ",col={},endColumn={}", problem.column, problem.end_column);
+    if line == end_line {
+        let _ = write!(place, ",col={column},endColumn={end_column}");
     }
     format!("::{kind} {place},title=specls {}::{}", problem.code, data(&problem.message))
 }

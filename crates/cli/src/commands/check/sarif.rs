@@ -12,7 +12,7 @@ use specls_spec::{ProblemCode, Severity};
 
 use crate::answer::{Failure, Outcome};
 use crate::commands::check::Report;
-use crate::model::{EditModel, ProblemModel, SETTINGS, UNREADABLE};
+use crate::model::{Area, EditModel, ProblemModel, RelatedModel, SETTINGS, UNREADABLE};
 use crate::output;
 use crate::project::Project;
 
@@ -116,7 +116,7 @@ fn result<'a>(
     prefix: &str,
     known: &mut BTreeMap<(&'a str, &'a str, &'a str), usize>,
 ) -> Value {
-    let file = json!({ "uri": uri(&format!("{prefix}{}", problem.path)), "uriBaseId": BASE });
+    let place = |path: &str, area: Area| json!({ "artifactLocation": file(prefix, path), "region": region(area) });
     let occurrence =
         known.entry((problem.code, &problem.path, &problem.excerpt)).and_modify(|it| *it += 1);
     let occurrence = *occurrence.or_insert(0);
@@ -124,10 +124,7 @@ fn result<'a>(
         "ruleId": problem.code,
         "level": level(problem.severity),
         "message": { "text": problem.message },
-        "locations": [{ "physicalLocation": {
-            "artifactLocation": file,
-            "region": region(problem.line, problem.column, problem.end_line, problem.end_column),
-        }}],
+        "locations": [{ "physicalLocation": place(&problem.path, problem.area) }],
         "partialFingerprints": { "line/v1": fingerprint(problem, prefix, occurrence) },
         "properties": { "severity": problem.severity },
     });
@@ -137,23 +134,36 @@ fn result<'a>(
     if let Some(fix) = &problem.fix {
         let replacement = |edit: &EditModel| {
             json!({
-                "deletedRegion":
-                    region(edit.line, edit.column, edit.end_line, edit.end_column),
+                "deletedRegion": region(edit.area),
                 "insertedContent": { "text": edit.text },
             })
         };
         result["fixes"] = json!([{
             "description": { "text": fix.title },
             "artifactChanges": [{
-                "artifactLocation": file,
+                "artifactLocation": file(prefix, &problem.path),
                 "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
             }],
         }]);
     }
+    if !problem.related.is_empty() {
+        let location = |related: &RelatedModel| {
+            json!({
+                "message": { "text": related.message },
+                "physicalLocation": place(&related.path, related.area),
+            })
+        };
+        result["relatedLocations"] = problem.related.iter().map(location).collect();
+    }
     result
 }
 
-fn region(line: usize, column: usize, end_line: usize, end_column: usize) -> Value {
+fn file(prefix: &str, path: &str) -> Value {
+    json!({ "uri": uri(&format!("{prefix}{path}")), "uriBaseId": BASE })
+}
+
+fn region(area: Area) -> Value {
+    let Area { line, column, end_line, end_column } = area;
     json!({
         "startLine": line,
         "startColumn": column,

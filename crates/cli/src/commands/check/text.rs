@@ -26,7 +26,8 @@ pub fn text(report: &Report, palette: Palette) -> String {
 
 /// `path:line:column severity[code] message`
 pub fn line(problem: &ProblemModel, palette: Palette) -> String {
-    let place = format!("{}:{}:{}", palette.quote(&problem.path), problem.line, problem.column);
+    let ProblemModel { path, area, .. } = problem;
+    let place = format!("{}:{}:{}", palette.quote(path), area.line, area.column);
     let style = match problem.severity {
         "error" => style::ERROR,
         "warning" => style::WARNING,
