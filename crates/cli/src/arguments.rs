@@ -100,11 +100,8 @@ pub struct Show {
 
 /// Report problems in specs and in the code that cites them.
 ///
-/// Exits with 1 when there is an error, a problem that --deny names, or less coverage than
-/// --min-coverage asks for; with 2 when a file could not be read. Each kind of problem is explained
-/// in docs/problems.md; docs/ci.md has examples for CI.
-///
-/// With SPEC the problems of these specs, and of the code that cites them or is linked to them.
+/// With SPEC the problems of these specs, and of the code that cites them or is linked to them. Each
+/// kind of problem is explained in docs/problems.md; docs/ci.md has examples for CI.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -114,7 +111,10 @@ Examples:
   specls check --min-coverage built=80,tested=60
   specls check --min-coverage verified=50 --results target/nextest/default/junit.xml
   specls check --format sarif > specls.sarif
-  specls check --format github")]
+  specls check --format github
+
+Exit codes: 0 fine; 1 there is an error, something that --deny names, or less coverage than
+--min-coverage asks for; 2 a file could not be read, or it could not be done.")]
 pub struct Check {
     /// Specs by name or path [default: all]
     #[arg(value_name = "SPEC")]
@@ -322,17 +322,17 @@ pub struct Drafting {
 }
 
 /// Show every spec with its tasks and coverage.
-///
-/// Planned: a task cites the criterion. Built: code implements it. Tested: a test cites it.
-/// Verified: all tests of it that ran passed, as --results say. Drift: links that a person confirmed
-/// and whose criterion or code changed since. Optional criteria and those that opted out count
-/// apart.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   specls status
   specls status --results build/test-results/test/*.xml
-  specls status --format json | jq '.specs[] | {id, coverage}'")]
+  specls status --format json | jq '.specs[] | {id, coverage}'
+
+Planned: a task cites the criterion. Built: code implements it. Tested: a test cites it.
+Verified: all tests of it that ran passed, as --results say. Drift: links that a person confirmed
+and whose criterion or code changed since. Optional criteria, and those that say why no code
+answers to them, count apart.")]
 pub struct Status {
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]

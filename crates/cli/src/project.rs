@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use specls_trace::{Snapshot, SpecView, TestResults};
 use specls_workspace::{
-    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, read_results, scan,
+    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, read_report, scan,
     user_settings_file,
 };
 
@@ -59,7 +59,7 @@ impl Project {
         }
         let mut results = TestResults::default();
         for path in &arguments.results {
-            results.merge(read_results(path).map_err(Failure)?);
+            results.merge(read_report(path).map_err(Failure)?);
         }
         self.workspace.set_results(Arc::new(results));
         self.snapshot = self.workspace.snapshot();

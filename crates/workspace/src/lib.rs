@@ -5,7 +5,7 @@
 
 mod git;
 mod read;
-mod results;
+mod report;
 mod root;
 mod scan;
 mod scratch;
@@ -14,7 +14,7 @@ mod store;
 mod watch;
 mod write;
 
-pub use results::read_results;
+pub use report::read_report;
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scope, scan};
 pub use scratch::Scratch;

@@ -495,11 +495,13 @@ fn denied_kinds_and_levels_end_with_one() {
     expect![[r#"
         5 warnings in 1 spec
         ! note: 5 problems are denied by --deny warning
-        exit Some(1)"#]].assert_eq(&last("check --deny warning"));
+        exit Some(1)"#]]
+    .assert_eq(&last("check --deny warning"));
     expect![[r#"
         5 warnings in 1 spec
         ! note: 1 problem is denied by --deny unknown-citation,stale-citation
-        exit Some(1)"#]].assert_eq(&last("check --deny unknown-citation,stale-citation"));
+        exit Some(1)"#]]
+    .assert_eq(&last("check --deny unknown-citation,stale-citation"));
     expect!["5 warnings in 1 spec"].assert_eq(&last("check --deny duplicate-number --deny error"));
     // What is denied is shown, however little severe.
     project.check("check --severity error --deny criterion-without-task", expect![[r#"
@@ -533,12 +535,15 @@ fn too_little_coverage_ends_with_one() {
             hanoi, built: 2 of 2 criteria, 100 %, enough for the 0 % asked for
         "#]],
     );
-    project.check("check --severity error --min-coverage verified=1", expect![[r#"
+    project.check(
+        "check --severity error --min-coverage verified=1",
+        expect![[r#"
         5 warnings in 1 spec
         verified: 0 of 2 criteria, 0 %, less than the 1 % asked for
         ! note: nothing is verified because no test results are known; name them with --results
         exit Some(1)
-    "#]]);
+    "#]],
+    );
     project.check("check --min-coverage build=1", expect![[r#"
         ! error: invalid value 'build=1' for '--min-coverage <WHAT=PERCENT>': `build` is none of planned, built, tested, verified
         ! 
@@ -585,14 +590,20 @@ fn results_that_cannot_be_read_say_why() {
         ! error: the test results `nowhere.xml` cannot be read: No such file or directory (os error 2); did the tests run?
         exit Some(2)
     "#]]);
-    project.check("check --results src", expect![[r#"
+    project.check(
+        "check --results src",
+        expect![[r#"
         ! error: the test results `src` are a folder; name its files: `src/*.xml`
         exit Some(2)
-    "#]]);
-    project.check("check --severity error --results cut.xml", expect![[r#"
+    "#]],
+    );
+    project.check(
+        "check --severity error --results cut.xml",
+        expect![[r#"
         5 warnings in 1 spec
         ! note: `cut.xml` ends in the middle; 1 case could be read
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -38,27 +38,35 @@ describe('Board', () => {
 #[test]
 fn every_spec_is_a_row_with_what_counts_apart() {
     let project = project(SPECS);
-    project.check("status", expect![[r#"
+    project.check(
+        "status",
+        expect![[r#"
         Spec                  Requirements  Criteria  Tasks  Planned  Built  Tested  Verified  Drift
         an-example-of-a-name             1         1  –          0 %    0 %     0 %         –      0
         hanoi                            1      2 +1  1/1       50 %  100 %    50 %         –      1
         All                              2      3 +1  1/1       33 %   66 %    33 %         –      1
 
         + criteria that count apart: 1 optional
-    "#]]);
-    project.check("status --results junit.xml", expect![[r#"
+    "#]],
+    );
+    project.check(
+        "status --results junit.xml",
+        expect![[r#"
         Spec                  Requirements  Criteria  Tasks  Planned  Built  Tested  Verified  Drift
         an-example-of-a-name             1         1  –          0 %    0 %     0 %       0 %      0
         hanoi                            1      2 +1  1/1       50 %  100 %    50 %      50 %      1
         All                              2      3 +1  1/1       33 %   66 %    33 %      33 %      1
 
         + criteria that count apart: 1 optional
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn json_has_the_same_numbers_and_their_sum() {
-    project(SPECS).check("status --results junit.xml --format json", expect![[r#"
+    project(SPECS).check(
+        "status --results junit.xml --format json",
+        expect![[r#"
         {
           "specs": [
             {
@@ -127,5 +135,6 @@ fn json_has_the_same_numbers_and_their_sum() {
             "drifted": 1
           }
         }
-    "#]]);
+    "#]],
+    );
 }

@@ -1,4 +1,4 @@
-//! Reading reports of test runs from the disk.
+//! Reading a report of a test run from the disk.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ const LARGEST_REPORT: u64 = 256 * 1024 * 1024;
 
 /// Reads one report of a test run, whatever wrote it. The sentence says why it cannot be read, and
 /// what to do.
-pub fn read_results(path: &Path) -> Result<TestResults, String> {
+pub fn read_report(path: &Path) -> Result<TestResults, String> {
     let shown = path.display().to_string();
     let metadata = fs::metadata(path).map_err(|error| {
         format!("the test results `{shown}` cannot be read: {error}; did the tests run?")
