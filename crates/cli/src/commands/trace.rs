@@ -37,6 +37,7 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
     let progress = Progress::start(shell, "Putting the links together");
     let gathering = Gathering {
         snapshot: project.snapshot(),
+        settings: project.workspace().settings(),
         sources: &*project.workspace().sources(),
         project: name_of(project.workspace().root()),
         excerpt_lines: if format == TraceFormat::Html { EXCERPT_LINES } else { 0 },

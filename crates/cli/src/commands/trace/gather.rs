@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use specls_code::{CitationKind, SourceFacts, Symbol, SymbolKind};
-use specls_spec::{Criterion, DocumentKind, Id, Reference, ReferenceTarget, Requirement, Task};
+use specls_code::{SourceFacts, Symbol, SymbolKind};
+use specls_spec::{Criterion, DocumentKind, Id, ProblemCode, Reference, Requirement, Task};
 use specls_text::{LineIndex, Span};
 use specls_trace::{
-    Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView, Standing,
+    Address, Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView, Standing,
+    address_of, problems, targets,
 };
+use specls_workspace::Settings;
 
 use super::excerpt::excerpt;
 use super::model::{
@@ -22,6 +24,8 @@ use super::target::{self, Target};
 pub struct Gathering<'a> {
     /// What is known.
     pub snapshot: &'a Snapshot,
+    /// Which problems are shown.
+    pub settings: &'a Settings,
     /// The texts of files.
     pub sources: &'a dyn Sources,
     /// The name of the project's folder.
@@ -32,15 +36,14 @@ pub struct Gathering<'a> {
 
 /// Puts the report together.
 pub fn gather(gathering: Gathering<'_>, target: &Target<'_>) -> Report {
-    let Gathering { snapshot, sources, project, excerpt_lines } = gathering;
+    let Gathering { snapshot, settings, sources, project, excerpt_lines } = gathering;
     let mut gatherer = Gatherer {
         snapshot,
         files: Files { sources, read: HashMap::new() },
         reached: HashMap::new(),
-        loose: Vec::new(),
         maybe: HashSet::new(),
     };
-    gatherer.loose_citations(target);
+    let citations = gatherer.loose_citations(settings, target);
     let wanted = target.criteria();
     let specs: Vec<SpecTrace> =
         target.specs.iter().map(|spec| gatherer.spec(*spec, target, wanted.as_ref())).collect();
@@ -53,8 +56,7 @@ pub fn gather(gathering: Gathering<'_>, target: &Target<'_>) -> Report {
     }
     let drift = specs.iter().flat_map(SpecTrace::criteria).flat_map(drifted).collect();
     let part = target.part.zip(target.specs.first()).map(|(part, spec)| described(part, spec));
-    let mut report =
-        Report { project, part, coverage, states, specs, drift, citations: gatherer.loose, code };
+    let mut report = Report { project, part, coverage, states, specs, drift, citations, code };
     if excerpt_lines > 0 {
         gatherer.files.add_excerpts(&mut report, excerpt_lines);
     }
@@ -66,7 +68,6 @@ struct Gatherer<'a> {
     files: Files<'a>,
     /// The symbols that a criterion reaches, by file; `None` for the file as a whole.
     reached: HashMap<String, HashSet<Option<usize>>>,
-    loose: Vec<LooseCitation>,
     /// Criteria that an ambiguous citation may mean, by the spec's folder.
     maybe: HashSet<(String, Id)>,
 }
@@ -83,6 +84,9 @@ impl<'a> Gatherer<'a> {
         let tasks = self.tasks(spec);
         let mentions = Mentions::new(spec);
         let only = target.part;
+        let standings: HashMap<Id, Standing> = spec.standings().into_iter().collect();
+        // Of several criteria with one number the first counts.
+        let mut counted = HashSet::new();
         let mut requirements = Vec::new();
         let found = spec.requirements_file().zip(spec.requirements());
         for (file, requirement) in found.into_iter().flat_map(|(file, document)| {
@@ -92,15 +96,29 @@ impl<'a> Gatherer<'a> {
                 .criteria
                 .iter()
                 .filter(|criterion| wanted.is_none_or(|wanted| wanted.contains(&criterion.id)))
-                .map(|criterion| self.criterion(spec, file, criterion, &mentions))
+                .map(|criterion| {
+                    let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
+                    self.criterion(spec, file, criterion, standing, &mentions)
+                })
                 .collect();
+            let mut coverage = Coverage::default();
+            for (found, trace) in requirement
+                .criteria
+                .iter()
+                .filter(|criterion| wanted.is_none_or(|wanted| wanted.contains(&criterion.id)))
+                .zip(&criteria)
+            {
+                if counted.insert(found.id.clone()) {
+                    coverage += Coverage::of(trace);
+                }
+            }
             let asked = match only {
                 None => true,
                 Some(target::Part::Requirement(only)) => only.span == requirement.span,
                 Some(_) => false,
             };
             if asked || !criteria.is_empty() {
-                requirements.push(requirement_trace(spec, file, requirement, criteria));
+                requirements.push(requirement_trace(spec, file, requirement, criteria, coverage));
             }
         }
         let mut coverage = Coverage::default();
@@ -137,30 +155,16 @@ impl<'a> Gatherer<'a> {
         spec: SpecView<'a>,
         file: &SpecFile,
         criterion: &Criterion,
+        standing: Standing,
         mentions: &Mentions,
     ) -> CriterionTrace {
-        let standing = spec.standing(&criterion.id);
-        let mut seen = HashSet::new();
-        let mut links: Vec<(Role, Evidence, LinkTrace)> = Vec::new();
-        for link in spec.links(&criterion.id) {
-            let key = (link.place.path.clone(), link.symbol_at, link.symbol.clone(), link.role);
-            if seen.insert(key) {
-                if link.role != Role::Mentions {
-                    let reached = self.reached.entry(link.place.path.clone()).or_default();
-                    reached.insert(link.symbol_at);
-                }
-                links.push((link.role, link.evidence, self.link(&link)));
-            }
+        let mut links = spec.links(&criterion.id);
+        links.sort_by_key(|link| link.role);
+        for link in links.iter().filter(|link| link.role != Role::Mentions) {
+            let reached = self.reached.entry(link.place.path.clone()).or_default();
+            reached.insert(link.symbol_at);
         }
-        links.sort_by(|one, other| {
-            (one.0, one.1, &one.2.path, one.2.line).cmp(&(
-                other.0,
-                other.1,
-                &other.2.path,
-                other.2.line,
-            ))
-        });
-        let links: Vec<LinkTrace> = links.into_iter().map(|(_, _, link)| link).collect();
+        let links: Vec<LinkTrace> = links.iter().map(|link| self.link(link)).collect();
         let is_ambiguous = self.maybe.contains(&(spec.folder().to_owned(), criterion.id.clone()));
         CriterionTrace {
             id: criterion.id.to_string(),
@@ -184,20 +188,20 @@ impl<'a> Gatherer<'a> {
         let path = &link.place.path;
         let facts = self.snapshot.source(path);
         let symbol = link.symbol_at.and_then(|at| Some((at, facts?.symbols.get(at)?)));
-        let name = match (symbol, facts) {
-            (Some((at, _)), Some(facts)) => Some(full_name(facts, at)),
-            _ => link.symbol.clone(),
+        let address = Address {
+            path: path.clone(),
+            symbol: match (symbol, facts) {
+                (Some((at, _)), Some(facts)) => address_of(facts, at),
+                _ => link.symbol.clone().unwrap_or_default(),
+            },
         };
         let is_gone = matches!(link.drift, Drift::SymbolGone { .. });
         let span = symbol.map_or(link.place.span, |(_, symbol)| symbol.span);
         let lines = if is_gone { None } else { self.files.lines(path, span) };
         LinkTrace {
-            address: match &name {
-                Some(name) => format!("{path}#{name}"),
-                None => path.clone(),
-            },
+            address: address.to_string(),
             path: path.clone(),
-            symbol: name,
+            symbol: Some(address.symbol).filter(|symbol| !symbol.is_empty()),
             kind: symbol.map(|(_, symbol)| symbol.kind.name()),
             line: lines.map(|(first, _)| first),
             end_line: lines.map(|(_, last)| last),
@@ -257,53 +261,47 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Citations that count for nothing, as far as they matter to what was asked for.
-    fn loose_citations(&mut self, target: &Target<'_>) {
-        let asked =
-            |spec: &SpecView<'_>| target.specs.iter().any(|asked| asked.folder() == spec.folder());
-        for (path, facts) in self.snapshot.files() {
-            let Some(facts) = facts else { continue };
+    fn loose_citations(&mut self, settings: &Settings, target: &Target<'_>) -> Vec<LooseCitation> {
+        let mut loose = Vec::new();
+        for (path, facts) in self.snapshot.citing() {
+            let mut matters = target.everything;
             for (at, citation) in facts.citations.iter().enumerate() {
-                let targets = match citation.kind {
-                    CitationKind::Requirement => {
-                        let text = citation.id();
-                        let references = specls_spec::references(text, Span::new(0, text.len()));
-                        references.into_iter().map(|reference| reference.target).collect()
+                let meant = match self.snapshot.meaning(path, at) {
+                    Meaning::Of(spec) => vec![spec],
+                    Meaning::Ambiguous(specs) => {
+                        for spec in &specs {
+                            let may = targets(citation);
+                            let may = may.iter().flat_map(|target| spec.resolve(target));
+                            let folder = spec.folder();
+                            self.maybe.extend(may.map(|id| (folder.to_owned(), id)));
+                        }
+                        specs
                     }
-                    CitationKind::Property => {
-                        vec![ReferenceTarget::Property(Id::new(citation.id()))]
-                    }
-                    CitationKind::Task | CitationKind::Spec => continue,
+                    Meaning::Unknown(_) => Vec::new(),
                 };
-                let (kind, candidates) = match self.snapshot.meaning(path, at) {
-                    Meaning::Of(spec) if targets.iter().all(|target| spec.knows(target)) => {
-                        continue;
-                    }
-                    Meaning::Of(spec) => ("unknown", vec![spec]),
-                    Meaning::Ambiguous(specs) => ("ambiguous", specs),
-                    Meaning::Unknown(_) => ("unknown", Vec::new()),
+                matters |= meant.iter().any(|spec| target.asks_for(spec));
+            }
+            if !matters {
+                continue;
+            }
+            for problem in settings.adjust(problems(self.snapshot, path)) {
+                let kind = match problem.code {
+                    ProblemCode::UnknownCitation => "unknown",
+                    ProblemCode::AmbiguousCitation => "ambiguous",
+                    ProblemCode::StaleCitation => "stale",
+                    _ => continue,
                 };
-                if !target.everything && !candidates.iter().any(asked) {
-                    continue;
-                }
-                if kind == "ambiguous" {
-                    for spec in &candidates {
-                        let criteria = targets.iter().flat_map(|target| spec.resolve(target));
-                        let folder = spec.folder();
-                        self.maybe.extend(criteria.map(|id| (folder.to_owned(), id)));
-                    }
-                }
-                let property =
-                    if citation.kind == CitationKind::Property { "Property " } else { "" };
-                let line = self.files.lines(path, citation.span).map_or(1, |(first, _)| first);
-                self.loose.push(LooseCitation {
+                let Some((text, lines)) = self.files.get(path) else { continue };
+                loose.push(LooseCitation {
                     kind,
-                    text: format!("{property}{}", citation.text),
-                    path: path.to_owned(),
-                    line,
-                    candidates: candidates.iter().map(|spec| spec.id().to_string()).collect(),
+                    text: text.get(problem.span.start..problem.span.end).unwrap_or("").to_owned(),
+                    message: problem.message,
+                    path: path.to_string(),
+                    line: lines.line(problem.span.start) + 1,
                 });
             }
         }
+        loose
     }
 
     /// The code from the other side.
@@ -339,7 +337,7 @@ impl<'a> Gatherer<'a> {
                 unreached: missing
                     .into_iter()
                     .map(|(at, symbol)| UnreachedSymbol {
-                        name: full_name(facts, at),
+                        name: address_of(facts, at),
                         kind: symbol.kind.name(),
                         line: lines
                             .as_ref()
@@ -451,18 +449,8 @@ fn requirement_trace(
     file: &SpecFile,
     requirement: &Requirement,
     criteria: Vec<CriterionTrace>,
+    coverage: Coverage,
 ) -> RequirementTrace {
-    let mut coverage = Coverage::default();
-    for criterion in &criteria {
-        coverage += Coverage::of(&Standing {
-            planned: criterion.planned,
-            built: criterion.built,
-            tested: criterion.tested,
-            verified: criterion.verified,
-            optional: criterion.optional,
-            opted_out: criterion.opted_out.clone(),
-        });
-    }
     RequirementTrace {
         id: requirement.id.to_string(),
         address: format!("{}#{}", spec.id(), requirement.id),
@@ -530,7 +518,7 @@ fn states(standing: &Standing, links: &[LinkTrace], is_ambiguous: bool) -> Vec<S
             states.push(state);
         }
     };
-    let counts = !standing.optional && standing.opted_out.is_none();
+    let counts = standing.counts();
     let (planned, built, tested) = (standing.planned, standing.built, standing.tested);
     let is_failing = standing.verified == Some(false);
     let is_drifted = links.iter().any(LinkTrace::is_drifted);
@@ -569,19 +557,6 @@ fn resolved(spec: SpecView<'_>, references: &[Reference]) -> Vec<String> {
     ids.iter().map(ToString::to_string).collect()
 }
 
-/// The symbol's name with those of what it stands in: `Board.shift`.
-fn full_name(facts: &SourceFacts, at: usize) -> String {
-    let mut names: Vec<&str> = containers(facts, at)
-        .chain([at])
-        .filter_map(|at| Some(facts.symbols.get(at)?.name.as_str()))
-        .collect();
-    // The symbol itself came last, its containers from the inside out.
-    let own = names.pop();
-    names.reverse();
-    names.extend(own);
-    names.join(".")
-}
-
 /// The places of what a symbol stands in, from the inside out.
 fn containers(facts: &SourceFacts, at: usize) -> impl Iterator<Item = usize> {
     let outer = move |at: &usize| facts.symbols.get(*at).and_then(|symbol| symbol.container);
@@ -603,7 +578,10 @@ fn counts(facts: &SourceFacts, at: usize) -> bool {
         let outer = facts.symbols.get(outer).map(|outer| outer.kind);
         matches!(outer, Some(SymbolKind::Function | SymbolKind::Method))
     });
+    // `impl Board` is where functions stand, and no definition of its own.
+    let is_block = symbol.kind == SymbolKind::Type && symbol.name.contains(' ');
     kinds.contains(&symbol.kind)
+        && !is_block
         && !symbol.testing
         && !symbol.name.starts_with(['_', '#'])
         && !is_local

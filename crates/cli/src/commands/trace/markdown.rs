@@ -111,14 +111,13 @@ fn push_citations(text: &mut String, report: &Report) {
         report.citations.len()
     );
     for citation in &report.citations {
-        let candidates: Vec<String> = citation.candidates.iter().map(|name| code(name)).collect();
-        let why = match (citation.kind, candidates.as_slice()) {
-            ("ambiguous", candidates) => format!("may mean {}", candidates.join(" or ")),
-            (_, []) => "no spec has it".to_owned(),
-            (_, candidates) => format!("{} has no such part", candidates.join(", ")),
-        };
         let place = code(&format!("{}:{}", citation.path, citation.line));
-        let _ = writeln!(text, "| {place} | {} | {why} |", code(&citation.text));
+        let _ = writeln!(
+            text,
+            "| {place} | {} | {} |",
+            code(&citation.text),
+            inline(&citation.message)
+        );
     }
     text.push_str("\n</details>\n");
 }

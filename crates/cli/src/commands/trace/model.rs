@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use serde::Serialize;
-use specls_trace::Standing;
 
 /// From requirements to code and back.
 #[derive(Debug, Serialize)]
@@ -274,16 +273,17 @@ pub struct Drifted {
 /// A citation that is counted for no criterion.
 #[derive(Debug, Serialize)]
 pub struct LooseCitation {
-    /// `ambiguous`: it may mean several specs; `unknown`: there is nothing it could mean.
+    /// `unknown`: nothing is called so; `stale`: it meant something when the spec was accepted;
+    /// `ambiguous`: it may mean several specs (one for each file).
     pub kind: &'static str,
-    /// What is cited, as `2.1` or `Property 3`.
+    /// What is cited, as it stands.
     pub text: String,
+    /// What is wrong and what to do.
+    pub message: String,
     /// The file.
     pub path: String,
     /// The line.
     pub line: usize,
-    /// The specs it may mean, the likeliest first.
-    pub candidates: Vec<String>,
 }
 
 /// The code, seen from the other side: which symbols no criterion reaches. Functions, methods and
@@ -325,21 +325,18 @@ pub struct UnreachedSymbol {
 
 impl Coverage {
     /// What one criterion adds.
-    pub fn of(standing: &Standing) -> Self {
-        if standing.optional || standing.opted_out.is_some() {
-            return Self {
-                optional: usize::from(standing.opted_out.is_none()),
-                opted_out: usize::from(standing.opted_out.is_some()),
+    pub fn of(criterion: &CriterionTrace) -> Self {
+        match criterion {
+            CriterionTrace { opted_out: Some(_), .. } => Self { opted_out: 1, ..Self::default() },
+            CriterionTrace { optional: true, .. } => Self { optional: 1, ..Self::default() },
+            counted => Self {
+                criteria: 1,
+                planned: usize::from(counted.planned),
+                built: usize::from(counted.built),
+                tested: usize::from(counted.tested),
+                verified: counted.verified.map(usize::from),
                 ..Self::default()
-            };
-        }
-        Self {
-            criteria: 1,
-            planned: usize::from(standing.planned),
-            built: usize::from(standing.built),
-            tested: usize::from(standing.tested),
-            verified: standing.verified.map(usize::from),
-            ..Self::default()
+            },
         }
     }
 
@@ -423,7 +420,7 @@ impl CriterionTrace {
         ]
     }
 
-    /// Its links of one role.
+    /// Its links of one role, `implements`, `tests` or `mentions`.
     pub fn links_that<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a LinkTrace> {
         self.links.iter().filter(move |link| link.role == role)
     }

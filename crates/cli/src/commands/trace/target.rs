@@ -69,6 +69,11 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// Whether this spec, or a part of it, was asked for.
+    pub fn asks_for(&self, spec: &SpecView<'_>) -> bool {
+        self.specs.iter().any(|asked| asked.folder() == spec.folder())
+    }
+
     /// The criteria that were asked for; `None` means all.
     pub fn criteria(&self) -> Option<HashSet<Id>> {
         let (spec, part) = (self.specs.first()?, self.part?);

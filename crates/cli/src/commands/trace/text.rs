@@ -272,12 +272,8 @@ impl Page {
 
     fn citations(&self, citations: &[LooseCitation]) -> String {
         let rows = citations.iter().take(MOST).map(|citation| {
-            [
-                format!("{}:{}", citation.path, citation.line),
-                citation.text.clone(),
-                citation.kind.to_owned(),
-                citation.candidates.join(" or "),
-            ]
+            let place = format!("{}:{}", citation.path, citation.line);
+            [place, citation.kind.to_owned(), citation.message.clone()]
         });
         let mut text = String::new();
         self.section(&mut text, "Citations that count for nothing", rows);

@@ -26,7 +26,11 @@ pub fn criteria(report: &Report, anchors: &Anchors) -> Markup {
 /// Filters; shown by the script that makes them work.
 fn tools(report: &Report) -> Markup {
     let all: usize = report.specs.iter().map(|spec| spec.criteria().count()).sum();
-    let rest = [(State::Complete, "Complete"), (State::Optional, "Optional"), (State::OptedOut, "Opted out")];
+    let rest = [
+        (State::Complete, "Complete"),
+        (State::Optional, "Optional"),
+        (State::OptedOut, "Opted out"),
+    ];
     html! {
         form #tools hidden role="search" aria-label="Filter the criteria" {
             div.line {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 
-use super::super::model::{FileTrace, LooseCitation, Report};
+use super::super::model::{FileTrace, Report};
 use super::{Anchors, bar, count};
 
 /// Links whose ends changed since they were confirmed.
@@ -59,8 +59,7 @@ pub fn citations(report: &Report) -> Markup {
             section #citations aria-labelledby="citations-title" {
                 h2 #citations-title { "Citations that count for nothing" }
                 p.lede {
-                    "They name no part of a spec, or a number that several specs have. A line \
-                     \"Feature: name\" in the file says which spec is meant."
+                    "They name no part of a spec, or a number that several specs have."
                 }
                 div.scroll tabindex="0" role="region" aria-label="Citations that count for nothing" {
                     table {
@@ -70,24 +69,16 @@ pub fn citations(report: &Report) -> Markup {
                                 tr {
                                     td.path { (citation.path) span.lines { ":" (citation.line) } }
                                     td.id { (citation.text) }
-                                    td { (why(citation)) }
+                                    td {
+                                        span.tag.(citation.kind) { (citation.kind) } " "
+                                        (citation.message)
+                                    }
                                 }
                             }
                         }
                     }
                 }
             }
-        }
-    }
-}
-
-fn why(citation: &LooseCitation) -> Markup {
-    let candidates = citation.candidates.join(" or ");
-    html! {
-        @match (citation.kind, citation.candidates.is_empty()) {
-            ("ambiguous", _) => { span.tag.ambiguous { "ambiguous" } " " (candidates) },
-            (_, true) => { span.tag.unknown { "unknown" } },
-            (_, false) => { span.tag.unknown { "unknown" } " in " (candidates) },
         }
     }
 }

@@ -106,7 +106,7 @@ fn asking(report: &Report) -> Markup {
             Some((state, title, count))
         })
         .collect();
-    let unknown = report.citations.iter().filter(|one| one.kind == "unknown").count();
+    let unknown = report.citations.iter().filter(|one| one.kind != "ambiguous").count();
     let unreached = report.code.as_ref().map_or(0, |code| code.symbols - code.reached);
     html! {
         @if found.is_empty() && unknown == 0 && unreached == 0 {

@@ -95,7 +95,9 @@ mod tests {
     fn keywords_code_and_bold_words_stand_out() {
         check(
             "WHEN `move()` is called, **THE** Board SHALL **never** sleep.",
-            expect![[r#"<b class="key">WHEN</b> <code>move()</code> is called, <b class="key">THE</b> Board <b class="key">SHALL</b> <b>never</b> sleep."#]],
+            expect![[
+                r#"<b class="key">WHEN</b> <code>move()</code> is called, <b class="key">THE</b> Board <b class="key">SHALL</b> <b>never</b> sleep."#
+            ]],
         );
         check("5 ** 2 and `open", expect!["5 ** 2 and `open"]);
         check("WHENEVER THEN", expect![[r#"WHENEVER <b class="key">THEN</b>"#]]);
