@@ -108,9 +108,16 @@ const follow = () => {
   if (!row) return;
   if (row.closest('[hidden]')) reset();
   row.open = true;
-  row.scrollIntoView({ block: 'start' });
+  // After the tools have their height.
+  requestAnimationFrame(() => requestAnimationFrame(() => row.scrollIntoView({ block: 'start' })));
 };
 addEventListener('hashchange', follow);
+
+// What is linked is not to end up below the tools.
+new ResizeObserver(() => {
+  const sticks = getComputedStyle(tools).position === 'sticky';
+  document.documentElement.style.scrollPaddingTop = sticks ? `${tools.offsetHeight + 6}px` : '';
+}).observe(tools);
 
 // The theme works without this; here it is only remembered, where the browser lets a page do so.
 const remember = (store) => {
