@@ -43,8 +43,8 @@ pub fn gather(gathering: Gathering<'_>, target: &Target<'_>) -> Report {
         reached: HashMap::new(),
         maybe: HashSet::new(),
     };
-    let citations = gatherer.loose_citations(settings, target);
     let wanted = target.criteria();
+    let citations = gatherer.loose_citations(settings, target, wanted.as_ref());
     let specs: Vec<SpecTrace> =
         target.specs.iter().map(|spec| gatherer.spec(*spec, target, wanted.as_ref())).collect();
     let code = target.everything.then(|| gatherer.code());
@@ -260,26 +260,32 @@ impl<'a> Gatherer<'a> {
             .collect()
     }
 
-    /// Citations that count for nothing, as far as they matter to what was asked for.
-    fn loose_citations(&mut self, settings: &Settings, target: &Target<'_>) -> Vec<LooseCitation> {
+    /// Citations that count for nothing, as far as they matter to what was asked for: to a part of a
+    /// spec only those that may mean it.
+    fn loose_citations(
+        &mut self,
+        settings: &Settings,
+        target: &Target<'_>,
+        wanted: Option<&HashSet<Id>>,
+    ) -> Vec<LooseCitation> {
         let mut loose = Vec::new();
         for (path, facts) in self.snapshot.citing() {
             let mut matters = target.everything;
             for (at, citation) in facts.citations.iter().enumerate() {
-                let meant = match self.snapshot.meaning(path, at) {
-                    Meaning::Of(spec) => vec![spec],
+                match self.snapshot.meaning(path, at) {
+                    Meaning::Of(spec) => matters |= wanted.is_none() && target.asks_for(&spec),
                     Meaning::Ambiguous(specs) => {
-                        for spec in &specs {
+                        let asked = specs.iter().filter(|spec| target.asks_for(spec));
+                        for spec in asked {
                             let may = targets(citation);
-                            let may = may.iter().flat_map(|target| spec.resolve(target));
-                            let folder = spec.folder();
-                            self.maybe.extend(may.map(|id| (folder.to_owned(), id)));
+                            for id in may.iter().flat_map(|target| spec.resolve(target)) {
+                                matters |= wanted.is_none_or(|wanted| wanted.contains(&id));
+                                self.maybe.insert((spec.folder().to_owned(), id));
+                            }
                         }
-                        specs
                     }
-                    Meaning::Unknown(_) => Vec::new(),
-                };
-                matters |= meant.iter().any(|spec| target.asks_for(spec));
+                    Meaning::Unknown(_) => {}
+                }
             }
             if !matters {
                 continue;
@@ -291,6 +297,9 @@ impl<'a> Gatherer<'a> {
                     ProblemCode::StaleCitation => "stale",
                     _ => continue,
                 };
+                if wanted.is_some() && kind != "ambiguous" {
+                    continue;
+                }
                 let Some((text, lines)) = self.files.get(path) else { continue };
                 loose.push(LooseCitation {
                     kind,

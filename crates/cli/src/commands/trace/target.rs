@@ -126,16 +126,14 @@ fn unknown(specs: &[SpecView<'_>], id: &str) -> Failure {
         return Failure(format!("no spec has `{id}`; `specls trace SPEC` lists a spec's ids"));
     };
     let name = spec.id();
-    let mut known: Vec<String> = Vec::new();
-    for (requirement, criterion) in spec.criteria() {
-        if known.last() != Some(&requirement.id.to_string()) {
-            known.push(requirement.id.to_string());
-        }
-        known.push(criterion.id.to_string());
-    }
+    let requirements = spec.requirements().map_or(&[][..], |document| &document.requirements);
+    let mut known: Vec<String> = requirements
+        .iter()
+        .flat_map(|one| one.criteria.iter().map(|criterion| &criterion.id).chain([&one.id]))
+        .map(ToString::to_string)
+        .collect();
     known.extend(properties(*spec).iter().map(|property| format!("P{}", property.id)));
     known.extend(tasks(*spec).iter().filter_map(|task| Some(format!("T{}", task.id.as_ref()?))));
-    known.dedup();
     let mut near: Vec<(f64, String)> = known
         .into_iter()
         .map(|known| (strsim::jaro_winkler(id, &known), known))
@@ -143,12 +141,8 @@ fn unknown(specs: &[SpecView<'_>], id: &str) -> Failure {
         .collect();
     near.sort_by(|one, other| other.0.total_cmp(&one.0));
     let near: Vec<String> = near.into_iter().take(MOST).map(|(_, id)| format!("`{id}`")).collect();
-    let requirements: Vec<String> = spec
-        .requirements()
-        .into_iter()
-        .flat_map(|document| &document.requirements)
-        .map(|requirement| format!("`{}`", requirement.id))
-        .collect();
+    let requirements: Vec<String> =
+        requirements.iter().map(|one| format!("`{}`", one.id)).collect();
     Failure(match near.as_slice() {
         [] if requirements.is_empty() => format!("`{name}` has no `{id}`, and no requirements"),
         [] if requirements.len() > MOST => format!(

@@ -17,12 +17,16 @@ const MOST: usize = 12;
 pub fn text(report: &Report, palette: Palette) -> String {
     let page = Page { palette };
     let parts = match &report.part {
-        Some(part) if part.kind == "criterion" => report
-            .specs
-            .iter()
-            .flat_map(|spec| spec.criteria().map(move |criterion| (spec, criterion)))
-            .map(|(spec, criterion)| page.story(spec, criterion, part))
-            .collect(),
+        Some(part) if part.kind == "criterion" => {
+            let criteria = report
+                .specs
+                .iter()
+                .flat_map(|spec| spec.criteria().map(move |criterion| (spec, criterion)));
+            let mut parts: Vec<String> =
+                criteria.map(|(spec, criterion)| page.story(spec, criterion, part)).collect();
+            parts.push(page.citations(&report.citations));
+            parts
+        }
         Some(part) => {
             let mut parts = vec![page.part(part)];
             parts.extend(report.specs.iter().map(|spec| page.spec(spec)));
@@ -221,12 +225,6 @@ impl Page {
         }
         if criterion.links.is_empty() {
             text.push_str("\nNo code cites it.\n");
-        }
-        if criterion.is(State::Ambiguous) {
-            text.push_str(
-                "\nA citation may mean it, or the same number of another spec; see the citations \
-                 in `specls trace`.\n",
-            );
         }
         text
     }
