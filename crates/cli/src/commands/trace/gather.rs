@@ -548,6 +548,7 @@ const fn drift_name(drift: &Drift) -> &'static str {
     match drift {
         Drift::None => "none",
         Drift::NeverConfirmed => "never-confirmed",
+        Drift::RequirementNewer => "requirement-newer",
         Drift::RequirementChanged => "requirement-changed",
         Drift::CodeChanged => "code-changed",
         Drift::BothChanged => "both-changed",

@@ -170,7 +170,7 @@ fn push_criterion(text: &mut String, criterion: &CriterionTrace) {
 }
 
 fn link(link: &LinkTrace) -> String {
-    let drift = if link.is_drifted() { format!(" ({})", link.drift) } else { String::new() };
+    let drift = link.change().map_or_else(String::new, |change| format!(" ({change})"));
     format!("{}{drift}", code(&link.address))
 }
 

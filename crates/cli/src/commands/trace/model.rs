@@ -245,8 +245,8 @@ pub struct LinkTrace {
     pub evidence: &'static str,
     /// Whether a person confirmed it.
     pub confirmed: bool,
-    /// `none`, `never-confirmed`, `requirement-changed`, `code-changed`, `both-changed` or
-    /// `symbol-gone`.
+    /// `none`, `never-confirmed`, `requirement-newer`, `requirement-changed`, `code-changed`,
+    /// `both-changed` or `symbol-gone`.
     pub drift: &'static str,
     /// The same in the words of OpenFastTrace: `covers`, `outdated`, `predated` or `orphaned`.
     pub status: &'static str,
@@ -441,7 +441,12 @@ impl SpecTrace {
 impl LinkTrace {
     /// Whether something changed since a person confirmed it.
     pub fn is_drifted(&self) -> bool {
-        !matches!(self.drift, "none" | "never-confirmed")
+        self.confirmed && self.change().is_some()
+    }
+
+    /// What changed at its ends, when something did.
+    pub fn change(&self) -> Option<&'static str> {
+        (!matches!(self.drift, "none" | "never-confirmed")).then_some(self.drift)
     }
 
     /// `41–58`, `41`, or nothing when the symbol is gone.

@@ -230,10 +230,10 @@ impl Page {
     }
 
     fn drift_of(&self, link: &LinkTrace) -> String {
-        match (link.is_drifted(), &link.moved_to) {
-            (false, _) => String::new(),
-            (true, None) => link.drift.to_owned(),
-            (true, Some(to)) => format!("{}, now {to}", link.drift),
+        match (link.change(), &link.moved_to) {
+            (None, _) => String::new(),
+            (Some(change), None) => change.to_owned(),
+            (Some(change), Some(to)) => format!("{change}, now {to}"),
         }
     }
 

@@ -212,8 +212,8 @@ fn one_link(link: &LinkTrace) -> Markup {
                 }
                 @if let Some(symbol) = &link.symbol { b { (symbol) } }
                 span.tag.(link.evidence) { (link.evidence) }
-                @if link.is_drifted() {
-                    span.tag.drifted { (link.drift.replace('-', " ")) }
+                @if let Some(change) = link.change() {
+                    span.tag.drifted { (change.replace('-', " ")) }
                     @if let Some(to) = &link.moved_to { span.path { "now " (to) } }
                 }
             }
