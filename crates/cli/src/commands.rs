@@ -9,6 +9,7 @@ mod lock;
 mod lsp;
 mod show;
 mod status;
+mod symbols;
 
 use crate::answer::{Answer, Failure};
 use crate::arguments::Command;
@@ -28,6 +29,7 @@ pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
         Command::Status(arguments) => status::status(arguments, shell),
         Command::Init(arguments) => init::init(arguments, shell),
         Command::Lock(arguments) => lock::lock(arguments, shell),
+        Command::Symbols(arguments) => symbols::symbols(arguments, shell),
         Command::Completions(arguments) => Ok(completions::completions(arguments)),
     }
 }

@@ -2,6 +2,7 @@
 
 mod messages;
 mod settings;
+mod symbols;
 
 use std::fmt::Write as _;
 use std::io::Write;
