@@ -70,6 +70,8 @@ pub enum Command {
     Init(Init),
     /// Accept the present criteria: write trace.lock
     Lock(Lock),
+    /// Print what was read from a source file: symbols and citations
+    Symbols(Symbols),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -415,6 +417,27 @@ pub struct Lock {
     /// Specs by name or path [default: the only one]
     #[arg(value_name = "SPEC")]
     pub specs: Vec<String>,
+}
+
+/// Print what was read from a source file: symbols and citations.
+///
+/// Shows which functions, types and tests specls sees in a file, and to which of them a comment
+/// that names a requirement belongs. The JSON form is meant for programs. Lines and columns count
+/// from 1, columns in characters (Unicode scalar values); `container` and `symbol` are places in
+/// `symbols`, counted from 0.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls symbols src/board.rs
+  specls symbols tests/board.test.ts --format json | jq '.citations[].text'")]
+pub struct Symbols {
+    /// A source file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Print a completion script for a shell.

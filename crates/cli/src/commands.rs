@@ -9,6 +9,7 @@ mod lock;
 mod lsp;
 mod show;
 mod status;
+mod symbols;
 mod trace;
 
 use crate::answer::{Answer, Failure};
@@ -30,6 +31,7 @@ pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
         Command::Trace(arguments) => trace::trace(arguments, shell),
         Command::Init(arguments) => init::init(arguments, shell),
         Command::Lock(arguments) => lock::lock(arguments, shell),
+        Command::Symbols(arguments) => symbols::symbols(arguments, shell),
         Command::Completions(arguments) => Ok(completions::completions(arguments)),
     }
 }
