@@ -1,4 +1,6 @@
-//! What git's log says: which files changed together.
+//! What git's log says: which files changed together, and which tasks were ticked meanwhile.
+
+use specls_spec::Id;
 
 /// One commit, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -9,6 +11,17 @@ pub struct Commit {
     pub time: i64,
     /// The files it changed, below the root.
     pub files: Vec<String>,
+    /// The tasks it ticked.
+    pub ticked: Vec<Ticked>,
+}
+
+/// A task that a commit ticked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticked {
+    /// The tasks.md, below the root.
+    pub path: String,
+    /// The task's number.
+    pub task: Id,
 }
 
 /// The commits of a repository, the newest first.

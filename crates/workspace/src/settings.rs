@@ -314,7 +314,7 @@ problems = 3
                 ! HOME/config.toml: `spec-roots` is []; it takes a list of folders below the root, such as [".kiro/specs"], with `/` and without `..`
                 ! the editor's specls section: `base-url` is no setting; known are spec-roots, max-file-size, problems
                 ! the editor's specls section: `max-file-size` is -1; it takes a whole number of bytes from 1 to 1073741824
-                ! the editor's specls section: `x` is no kind of problem; known are unknown-reference, criterion-without-task, duplicate-number, missing-number, task-form, unfinished, ears-without-shall, nothing-recognised
+                ! the editor's specls section: `x` is no kind of problem; known are unknown-reference, criterion-without-task, duplicate-number, missing-number, task-form, unfinished, ears-without-shall, nothing-recognised, unknown-citation, ambiguous-citation, stale-citation, requirement-changed, code-changed, symbol-gone, done-without-code
             "#]],
         );
     }
