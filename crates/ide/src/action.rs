@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use specls_spec::{Document, DocumentKind, Id, ProblemCode, Task, TaskState, set_task_state};
 use specls_text::{Edit, Span};
-use specls_trace::{Delta, Snapshot, Sources, SpecFile, SpecView, problems};
+use specls_trace::{Address, Delta, Snapshot, Sources, SpecFile, SpecView, problems};
 
 use crate::code_action::code_actions;
 use crate::criterion_action::criterion_actions;
@@ -82,12 +82,7 @@ pub enum Command {
         criterion: Id,
     },
     /// Looks for criteria that a symbol may belong to: a job.
-    Link {
-        /// The source file.
-        path: String,
-        /// The symbol's name with what surrounds it.
-        symbol: String,
-    },
+    Link(Address),
     /// Writes the criterion's number into a comment at the code.
     Cite(Tie),
     /// Keeps a link as it is now in the spec's lock.

@@ -58,8 +58,8 @@ fn spellings(snapshot: &Snapshot, path: &str, spec: SpecView<'_>, criterion: &Id
         bare.map(|(index, _)| snapshot.meaning(path, index))
     });
     let only = snapshot.specs().count() == 1;
-    let about = meanings
-        .any(|one| matches!(one, Meaning::Of(other) if other.folder() == spec.folder()));
+    let about =
+        meanings.any(|one| matches!(one, Meaning::Of(other) if other.folder() == spec.folder()));
     if only || about { vec![criterion.to_string(), qualified] } else { vec![qualified] }
 }
 
@@ -81,9 +81,7 @@ fn in_list(
     spec: SpecView<'_>,
     name: &str,
 ) -> Option<Edit> {
-    let same_spec = |index: usize| {
-        matches!(snapshot.meaning(path, index), Meaning::Of(other) if other.folder() == spec.folder())
-    };
+    let same_spec = |index: usize| matches!(snapshot.meaning(path, index), Meaning::Of(other) if other.folder() == spec.folder());
     let own = |(index, citation): &(usize, &Citation)| {
         citation.kind == CitationKind::Requirement
             && citation.symbol == Some(symbol)
@@ -118,13 +116,7 @@ fn in_comment(text: &str, facts: &SourceFacts, symbol: usize, words: &str) -> Op
 }
 
 /// A comment above the symbol, with the mark that others of the file have.
-fn above(
-    path: &str,
-    text: &str,
-    facts: &SourceFacts,
-    symbol: usize,
-    words: &str,
-) -> Option<Edit> {
+fn above(path: &str, text: &str, facts: &SourceFacts, symbol: usize, words: &str) -> Option<Edit> {
     let start = facts.symbols.get(symbol)?.span.start;
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let indentation = &text[line..start];

@@ -4,10 +4,9 @@
 use specls_code::SourceFacts;
 use specls_spec::ProblemCode;
 use specls_text::Span;
-use specls_trace::{Claim, Drift, Evidence, Role, Snapshot, problems};
+use specls_trace::{Address, Claim, Drift, Evidence, Role, Snapshot, problems};
 
 use crate::action::{Action, Beside, Command, Shown};
-use crate::address::symbol_name;
 use crate::describe::titled;
 use crate::meant::{InSource, Meant, in_source, meant_by};
 use crate::name_spec::name_spec;
@@ -81,30 +80,31 @@ fn symbol_actions(
     symbol: usize,
     beside: Beside<'_>,
 ) -> Vec<Action> {
-    let Some(name) = symbol_name(facts, symbol) else { return Vec::new() };
+    let code = Address::new(path, facts, Some(symbol));
+    let name = code.symbol.clone();
     let mut actions = Vec::new();
     let mut claims = snapshot.claims(path, Some(symbol));
     claims.dedup_by(|one, other| {
         one.spec.folder() == other.spec.folder() && one.criterion == other.criterion
     });
     for claim in claims.iter().take(OFFERED) {
-        actions.extend(claim_actions(claim, path, &name));
+        actions.extend(claim_actions(claim, &code));
     }
-    let found = beside.suggested.criteria(path, Some(&name));
+    let found = beside.suggested.criteria(&code);
     actions.extend(found.iter().filter_map(|found| cite_action(snapshot, found)));
     let title = format!("Link {name} to a requirement…");
-    let command = Command::Link { path: path.to_owned(), symbol: name };
+    let command = Command::Link(code);
     actions.push(Action::refactor(title, command));
     actions
 }
 
 /// What can be done with one link of a symbol.
-fn claim_actions(claim: &Claim<'_>, path: &str, name: &str) -> Vec<Action> {
+fn claim_actions(claim: &Claim<'_>, code: &Address) -> Vec<Action> {
     let (spec, link) = (claim.spec, &claim.link);
     let criterion = titled(spec, &claim.criterion);
+    let name = &code.symbol;
     let tie = Tie {
-        path: path.to_owned(),
-        symbol: Some(name.to_owned()),
+        code: code.clone(),
         folder: spec.folder().to_owned(),
         criterion: claim.criterion.clone(),
     };
@@ -113,13 +113,12 @@ fn claim_actions(claim: &Claim<'_>, path: &str, name: &str) -> Vec<Action> {
         criteria: vec![claim.criterion.clone()],
         links,
     };
-    let mut actions = vec![Action::refactor(
-        format!("Show what {criterion} is linked to"),
-        show(Shown::All),
-    )];
+    let mut actions =
+        vec![Action::refactor(format!("Show what {criterion} is linked to"), show(Shown::All))];
     let tested = spec.links(&claim.criterion).iter().any(|link| link.role == Role::Tests);
     if tested && link.role != Role::Tests {
-        actions.push(Action::refactor(format!("Go to the tests of {criterion}"), show(Shown::Tests)));
+        actions
+            .push(Action::refactor(format!("Go to the tests of {criterion}"), show(Shown::Tests)));
     }
     let drift = match link.drift {
         Drift::None => return actions,
@@ -149,7 +148,7 @@ fn cite_action(snapshot: &Snapshot, found: &Suggestion) -> Option<Action> {
     let spec = snapshot.spec_in(&found.tie.folder)?;
     let title = format!(
         "Link {} to {} {}",
-        found.tie.code(),
+        found.tie.name(),
         titled(spec, &found.tie.criterion),
         found.because()
     );

@@ -6,8 +6,8 @@ use specls_text::{Edit, Span};
 fn form(path: &str) -> Option<(&'static str, &'static str)> {
     let (_, ending) = path.rsplit_once('.')?;
     Some(match ending {
-        "py" | "pyi" | "rb" | "sh" | "bash" | "yml" | "yaml" | "toml" | "ex" | "exs" | "r" | "tf"
-        | "pl" | "jl" | "nix" | "cmake" | "feature" => ("# ", ""),
+        "py" | "pyi" | "rb" | "sh" | "bash" | "yml" | "yaml" | "toml" | "ex" | "exs" | "r"
+        | "tf" | "pl" | "jl" | "nix" | "cmake" | "feature" => ("# ", ""),
         "sql" | "lua" | "hs" | "elm" | "adb" | "ads" => ("-- ", ""),
         "css" => ("/* ", " */"),
         "html" | "htm" | "xml" | "vue" | "svelte" | "md" => ("<!-- ", " -->"),

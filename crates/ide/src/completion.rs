@@ -48,12 +48,7 @@ const MOST: usize = 500;
 /// `Validates: `, `Property `, `Task `, `Feature: ` and what is typed already of a list of numbers,
 /// in comments, docstrings and test titles, and in tasks and designs. Nothing anywhere else, least of
 /// all in code.
-pub fn completions(
-    snapshot: &Snapshot,
-    path: &str,
-    text: &str,
-    offset: usize,
-) -> Vec<Completion> {
+pub fn completions(snapshot: &Snapshot, path: &str, text: &str, offset: usize) -> Vec<Completion> {
     let Some(begun) = begun(text, offset) else { return Vec::new() };
     let specs: Vec<SpecView<'_>> = match (snapshot.spec_of(path), &begun.spec) {
         (Some(spec), _) => {
@@ -67,9 +62,7 @@ pub fn completions(
         (None, _) if snapshot.specs().next().is_none() || !is_citation(path, text, &begun) => {
             return Vec::new();
         }
-        (None, Some(name)) => {
-            snapshot.specs().filter(|spec| spec.id().as_str() == *name).collect()
-        }
+        (None, Some(name)) => snapshot.specs().filter(|spec| spec.id().as_str() == *name).collect(),
         (None, None) => plausible(snapshot, path, begun.kind),
     };
     let ambiguous = specs.len() > 1 && begun.kind != CitationKind::Spec;
@@ -96,11 +89,7 @@ pub fn completions(
     found
 }
 
-fn offer(
-    spec: SpecView<'_>,
-    kind: CitationKind,
-    add: &mut dyn FnMut(CompletionKind, &str, &str),
-) {
+fn offer(spec: SpecView<'_>, kind: CitationKind, add: &mut dyn FnMut(CompletionKind, &str, &str)) {
     match kind {
         CitationKind::Requirement => {
             let document = spec.requirements();
@@ -133,11 +122,7 @@ fn offer(
 }
 
 /// The specs that the file speaks of; all of them where it does not say.
-fn plausible<'a>(
-    snapshot: &'a Snapshot,
-    path: &str,
-    kind: CitationKind,
-) -> Vec<SpecView<'a>> {
+fn plausible<'a>(snapshot: &'a Snapshot, path: &str, kind: CitationKind) -> Vec<SpecView<'a>> {
     let mut folders = BTreeSet::new();
     let citations = snapshot.source(path).map_or(0, |facts| facts.citations.len());
     if kind != CitationKind::Spec {
@@ -171,9 +156,8 @@ fn begun(text: &str, offset: usize) -> Option<Begun> {
         - line.trim_end_matches(|it: char| it.is_alphanumeric() || ".-_#/".contains(it)).len();
     let (before, typed) = line.split_at(line.len() - typed);
     let rest = &text[offset..];
-    let tail = rest
-        .find(|it: char| !(it.is_ascii_alphanumeric() || it == '.'))
-        .unwrap_or(rest.len());
+    let tail =
+        rest.find(|it: char| !(it.is_ascii_alphanumeric() || it == '.')).unwrap_or(rest.len());
     let at = |typed: &str| Span::new(offset - typed.len(), offset);
     let whole = |span: Span| Span::new(span.start, offset + tail);
     if let Some((spec, number)) = typed.rsplit_once('#')
@@ -216,11 +200,24 @@ fn keyword_before(mut before: &str) -> Option<CitationKind> {
             before = left;
             continue;
         }
-        let colon = whole[rest.len()..].trim_start_matches(['*', '_', '`']).starts_with([':', '：']);
+        let colon =
+            whole[rest.len()..].trim_start_matches(['*', '_', '`']).starts_with([':', '：']);
         return match word {
-            "Requirement" | "Requirements" | "Reqs" | "Req" | "Req." | "Validates" | "Implements"
-            | "Verifies" | "需求" | "要件" | "验证需求" | "Требования" | "Anforderungen"
-            | "Exigences" | "Requisitos" => Some(CitationKind::Requirement),
+            "Requirement"
+            | "Requirements"
+            | "Reqs"
+            | "Req"
+            | "Req."
+            | "Validates"
+            | "Implements"
+            | "Verifies"
+            | "需求"
+            | "要件"
+            | "验证需求"
+            | "Требования"
+            | "Anforderungen"
+            | "Exigences"
+            | "Requisitos" => Some(CitationKind::Requirement),
             "Property" | "Properties" => Some(CitationKind::Property),
             "Task" | "Tasks" => Some(CitationKind::Task),
             "Feature" if colon => Some(CitationKind::Spec),

@@ -55,7 +55,7 @@ fn show(spec: SpecView<'_>, id: &Id, links: Shown) -> Command {
 
 /// What can be said to a suggestion.
 fn answers(found: &Suggestion) -> Vec<Action> {
-    let (code, id) = (found.tie.address(), &found.tie.criterion);
+    let (code, id) = (&found.tie.code, &found.tie.criterion);
     let why = found.because();
     vec![
         Action::refactor(

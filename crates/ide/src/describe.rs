@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use specls_spec::{Id, Property, Reference, Task};
-use specls_trace::{Drift, Evidence, Link, Role, Snapshot, SpecView};
-
-use crate::address::symbol_name;
+use specls_trace::{Drift, Evidence, Link, Role, Snapshot, SpecView, address_of};
 
 /// More criteria than this are named, not quoted.
 const QUOTED: usize = 8;
@@ -145,7 +143,7 @@ fn link_line(snapshot: &Snapshot, link: &Link) -> String {
 /// The name of a link's symbol with what surrounds it.
 pub(crate) fn name_of(snapshot: &Snapshot, link: &Link) -> Option<String> {
     let facts = snapshot.source(&link.place.path);
-    let full = link.symbol_at.zip(facts).and_then(|(at, facts)| symbol_name(facts, at));
+    let full = link.symbol_at.zip(facts).map(|(at, facts)| address_of(facts, at));
     full.or_else(|| link.symbol.clone())
 }
 

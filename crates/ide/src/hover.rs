@@ -25,12 +25,7 @@ pub struct Hover {
 /// criterion the same without its text, and what code was suggested for it; about a task or property
 /// what it cites; about a symbol what it implements or tests. Where nothing says which spec a
 /// citation means, the candidates; where no spec has what it names, what is near.
-pub fn hover(
-    snapshot: &Snapshot,
-    path: &str,
-    offset: usize,
-    beside: Beside<'_>,
-) -> Option<Hover> {
+pub fn hover(snapshot: &Snapshot, path: &str, offset: usize, beside: Beside<'_>) -> Option<Hover> {
     let (span, markdown) = match snapshot.source(path) {
         Some(facts) => in_code(snapshot, path, facts, offset)?,
         None => in_document(snapshot, path, offset, beside)?,
@@ -231,9 +226,7 @@ fn about_claim(claim: &Claim<'_>) -> String {
         tasks
             .into_iter()
             .flat_map(|tasks| &tasks.tasks)
-            .filter(|task| {
-                task.references.iter().any(|one| spec.resolve(&one.target).contains(id))
-            })
+            .filter(|task| task.references.iter().any(|one| spec.resolve(&one.target).contains(id)))
             .map(task_line),
     );
     format!("{text}\n\n{}", lines.join("\n"))
@@ -242,7 +235,5 @@ fn about_claim(claim: &Claim<'_>) -> String {
 /// The text with a capital letter in front.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

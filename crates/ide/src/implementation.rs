@@ -28,9 +28,8 @@ pub fn implementations(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Pl
 /// The name of a link's symbol; the evidence's place where it belongs to none.
 pub(crate) fn symbol_place(snapshot: &Snapshot, link: &Link) -> Place {
     let path = &link.place.path;
-    let symbol = link
-        .symbol_at
-        .and_then(|at| snapshot.source(path).and_then(|facts| facts.symbols.get(at)));
+    let symbol =
+        link.symbol_at.and_then(|at| snapshot.source(path).and_then(|facts| facts.symbols.get(at)));
     let span = symbol.map_or(link.place.span, |symbol| symbol.name_span);
     Place { path: path.clone(), span }
 }

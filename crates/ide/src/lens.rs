@@ -67,8 +67,12 @@ pub fn lenses(snapshot: &Snapshot, path: &str, beside: Beside<'_>) -> Vec<Lens> 
 /// What each criterion is linked to.
 fn above_criteria(spec: SpecView<'_>, document: &Requirements) -> Vec<Lens> {
     let criteria = document.requirements.iter().flat_map(|requirement| &requirement.criteria);
+    let standings = spec.standings();
+    let opted_out = |id: &Id| {
+        standings.iter().any(|(other, standing)| other == id && standing.opted_out.is_some())
+    };
     criteria
-        .filter(|criterion| spec.standing(&criterion.id).opted_out.is_none())
+        .filter(|criterion| !opted_out(&criterion.id))
         .map(|criterion| {
             let links = spec.links(&criterion.id);
             let of = |role: Role| links.iter().filter(|link| link.role == role).count();
@@ -90,7 +94,8 @@ fn above_criteria(spec: SpecView<'_>, document: &Requirements) -> Vec<Lens> {
 /// Whether people vouched for the links, and what changed since.
 fn confirmed<'a>(links: impl Iterator<Item = &'a Link> + Clone) -> Option<String> {
     let changed = links.clone().find_map(|link| drifted(&link.drift));
-    let is_confirmed = |link: &Link| link.evidence == Evidence::Confirmed && link.drift == Drift::None;
+    let is_confirmed =
+        |link: &Link| link.evidence == Evidence::Confirmed && link.drift == Drift::None;
     changed.or_else(|| links.clone().any(is_confirmed).then(|| "confirmed".to_owned()))
 }
 
@@ -99,14 +104,16 @@ const ONE_BY_ONE: usize = 2;
 
 fn above_symbols(snapshot: &Snapshot, path: &str, facts: &SourceFacts) -> Vec<Lens> {
     let mut lenses = Vec::new();
+    let all = snapshot.claims_of_file(path);
     for (index, symbol) in facts.symbols.iter().enumerate() {
-        let claims = snapshot.claims(path, Some(index));
+        let claims = all.iter().filter(|claim| claim.link.symbol_at == Some(index));
         let span = Span::at(symbol.span.start);
         let mut groups: Vec<(&str, Role, Vec<&Claim<'_>>)> = Vec::new();
-        for claim in &claims {
+        for claim in claims {
             let (folder, role) = (claim.spec.folder(), claim.link.role);
             match groups.iter_mut().find(|(other, of, _)| *other == folder && *of == role) {
-                Some((_, _, group)) if group.iter().any(|one| one.criterion == claim.criterion) => {}
+                Some((_, _, group)) if group.iter().any(|one| one.criterion == claim.criterion) => {
+                }
                 Some((_, _, group)) => group.push(claim),
                 None => groups.push((folder, role, vec![claim])),
             }
@@ -143,8 +150,7 @@ fn above_symbol(span: Span, role: Role, claims: &[&Claim<'_>]) -> Lens {
     }
     parts.extend(confirmed(claims.iter().map(|claim| &claim.link)));
     let title = parts.join(" · ");
-    let command =
-        Command::Show { folder: spec.folder().to_owned(), criteria, links: Shown::All };
+    let command = Command::Show { folder: spec.folder().to_owned(), criteria, links: Shown::All };
     let action = Action::refactor(format!("Show what {what} is linked to"), command);
     Lens { span, title, action }
 }

@@ -3,7 +3,6 @@
 //! Nothing here is async, holds a lock, knows a clock or names a type of the protocol.
 
 mod action;
-mod address;
 mod cite;
 mod code_action;
 mod comment;
@@ -25,7 +24,6 @@ mod symbols;
 mod under_cursor;
 
 pub use action::{Action, ActionKind, Beside, Changes, Command, Shown, actions};
-pub use address::{symbol_called, symbol_name};
 pub use cite::cite;
 pub use completion::{Completion, CompletionKind, completions};
 pub use definition::definition;

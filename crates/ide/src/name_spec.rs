@@ -56,8 +56,10 @@ pub(crate) fn in_header(path: &str, text: &str, words: &str) -> Option<Edit> {
         let inserted = format!("{line_break}{line_break}{line}{apart}");
         return Some(Edit::insert(comment.end, inserted));
     }
-    let speaks_of_all = text[code..].starts_with("//!") || text[code..].starts_with(['"', '\'']);
-    if touches_code(text, comment.end) && !speaks_of_all {
+    let docstring = text[code..].starts_with(['"', '\'']);
+    let speaks_of_all = docstring || text[code..].starts_with("//!");
+    let one_line = docstring && !comment.of(text).contains('\n');
+    if one_line || (touches_code(text, comment.end) && !speaks_of_all) {
         return Some(above(text, start, &line, line_break));
     }
     extend(text, comment, words)
@@ -106,4 +108,3 @@ fn touches_code(text: &str, end: usize) -> bool {
         && blanks.matches('\n').count() <= 1
         && line_mark(rest.trim_start()).is_none()
 }
-

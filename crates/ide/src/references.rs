@@ -76,9 +76,8 @@ fn in_documents(spec: SpecView<'_>, names: impl Fn(&Reference) -> bool) -> Vec<P
     let mut places = Vec::new();
     for file in spec.files() {
         let found = references_of(&file.document).filter(|reference| names(reference));
-        places.extend(
-            found.map(|reference| Place { path: file.path.clone(), span: reference.span }),
-        );
+        places
+            .extend(found.map(|reference| Place { path: file.path.clone(), span: reference.span }));
     }
     places
 }
@@ -101,14 +100,14 @@ pub(crate) fn references_of(document: &Document) -> Box<dyn Iterator<Item = &Ref
 /// The citations in code that name this part of the spec itself.
 fn in_code(snapshot: &Snapshot, spec: SpecView<'_>, part: &Part) -> Vec<Place> {
     let mut places = Vec::new();
-    for (path, facts) in snapshot.files() {
-        let citations = facts.into_iter().flat_map(|facts| facts.citations.iter().enumerate());
+    for (path, facts) in snapshot.citing() {
+        let citations = facts.citations.iter().enumerate();
         places.extend(
             citations
                 .filter(|(index, one)| {
                     part_of(one).as_ref() == Some(part) && speaks_of(snapshot, path, *index, spec)
                 })
-                .map(|(_, citation)| Place { path: path.to_owned(), span: citation.span }),
+                .map(|(_, citation)| Place { path: path.to_string(), span: citation.span }),
         );
     }
     places
@@ -134,11 +133,6 @@ fn cites(
 }
 
 /// Whether a citation in code speaks of this spec.
-pub(crate) fn speaks_of(
-    snapshot: &Snapshot,
-    path: &str,
-    index: usize,
-    spec: SpecView<'_>,
-) -> bool {
+pub(crate) fn speaks_of(snapshot: &Snapshot, path: &str, index: usize, spec: SpecView<'_>) -> bool {
     matches!(snapshot.meaning(path, index), Meaning::Of(other) if other.folder() == spec.folder())
 }

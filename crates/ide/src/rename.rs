@@ -79,8 +79,7 @@ pub fn rename(
                 .collect();
             add(&mut renaming, Some((file.path.clone(), edits)));
         }
-        for (path, facts) in snapshot.files() {
-            let Some(facts) = facts else { continue };
+        for (path, facts) in snapshot.citing() {
             let mut text = None;
             let mut edits = Vec::new();
             for (index, citation) in facts.citations.iter().enumerate() {
@@ -93,7 +92,7 @@ pub fn rename(
                 };
                 edits.extend(subject.citation(spec, text, citation, &to, path)?);
             }
-            add(&mut renaming, Some((path.to_owned(), edits)));
+            add(&mut renaming, Some((path.to_string(), edits)));
         }
     }
     Ok(renaming)
@@ -130,11 +129,7 @@ enum What {
     Task(Id),
 }
 
-fn text_of(
-    snapshot: &Snapshot,
-    sources: &dyn Sources,
-    path: &str,
-) -> Option<Arc<str>> {
+fn text_of(snapshot: &Snapshot, sources: &dyn Sources, path: &str) -> Option<Arc<str>> {
     match snapshot.spec_file(path) {
         Some(file) => Some(Arc::clone(&file.text)),
         None => sources.text(path),
@@ -170,7 +165,9 @@ fn number_span(text: &str, citation: &Citation) -> Span {
         _ => false,
     };
     start += usize::from(letter);
-    Span::new(citation.span.start + start, citation.span.end)
+    // `2.x` speaks of requirement 2 as a whole.
+    let number = shown[start..].trim_end_matches(['x', 'X', '*']).trim_end_matches('.');
+    Span::new(citation.span.start + start, citation.span.start + start + number.len())
 }
 
 /// What a citation means, when it is one thing with a number.
@@ -207,9 +204,9 @@ fn in_document(spec: SpecView<'_>, file: &SpecFile, offset: usize) -> Option<(Su
     let nth = |count: usize| count.saturating_sub(1);
     let (what, occurrence, span) = match under_cursor(file, offset)? {
         UnderCursor::Criterion(one) => {
-            let before = spec.criteria().filter(|(_, other)| {
-                other.id == one.id && other.span.start <= one.span.start
-            });
+            let before = spec
+                .criteria()
+                .filter(|(_, other)| other.id == one.id && other.span.start <= one.span.start);
             (What::Criterion(one.id.clone()), nth(before.count()), one.number_span)
         }
         UnderCursor::Requirement(one) => {
@@ -389,8 +386,7 @@ impl Subject {
                     let number = task.id.as_ref()?;
                     if number == id {
                         seen += 1;
-                        return (seen == nth + 1)
-                            .then(|| Edit::replace(task.id_span, to.as_str()));
+                        return (seen == nth + 1).then(|| Edit::replace(task.id_span, to.as_str()));
                     }
                     let rest = number.as_str().strip_prefix(&format!("{id}."))?;
                     (nth == 0).then(|| Edit::replace(task.id_span, format!("{to}.{rest}")))
@@ -449,7 +445,9 @@ impl Subject {
         match (&self.what, &reference.target) {
             (What::Property(_), ReferenceTarget::Property(id)) => {
                 let new = self.moved(spec, id, to);
-                new.and_then(|new| rename_reference(text, reference, id, &new)).into_iter().collect()
+                new.and_then(|new| rename_reference(text, reference, id, &new))
+                    .into_iter()
+                    .collect()
             }
             (What::Requirement(_) | What::Criterion(_), ReferenceTarget::Id(id)) => {
                 let new = self.moved(spec, id, to);
@@ -508,31 +506,33 @@ impl Subject {
 }
 
 /// The edit that turns a number into another one where it is written as `span`: whole (`2.1`), with
-/// words between its parts (`2 AC 1`), with a star for its end (`2.x`), or by its last part alone,
-/// behind a number that it shares (`Req 2 AC 1, 3`).
+/// words between its parts (`2 AC 1`), or by its last part alone, behind a number that it shares
+/// (`Req 2 AC 1, 3`).
 fn renumber(text: &str, span: Span, from: &Id, to: &Id) -> Option<Edit> {
     let shown = span.of(text);
     if shown.eq_ignore_ascii_case(from.as_str()) {
         return Some(Edit::replace(span, to.as_str()));
     }
-    let (parent, number) = from.as_str().rsplit_once('.').unwrap_or((from.as_str(), ""));
-    let (new_parent, new_number) = to.as_str().rsplit_once('.').unwrap_or((to.as_str(), ""));
-    if number != new_number && shown.ends_with(number) {
-        let place = Span::new(span.end - number.len(), span.end);
-        return Some(Edit::replace(place, new_number));
+    let (parent, number) = from.as_str().rsplit_once('.')?;
+    let (new_parent, new_number) = to.as_str().rsplit_once('.')?;
+    if number != new_number {
+        let place = Span::new(span.end - number.len().min(shown.len()), span.end);
+        return (place.of(text) == number).then(|| Edit::replace(place, new_number));
     }
-    if shown.starts_with(parent) {
-        let place = Span::new(span.start, span.start + parent.len());
-        return Some(Edit::replace(place, new_parent));
-    }
-    // The number that it shares stands in front of it in its line, and is changed once.
-    let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &text[line..span.start];
-    let (at, _) = before.rmatch_indices(parent).find(|(at, _)| {
-        let digit = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_digit());
-        !digit(before[..*at].chars().next_back())
-            && !digit(before[at + parent.len()..].chars().next())
-    })?;
-    let place = Span::new(line + at, line + at + parent.len());
-    Some(Edit::replace(place, new_parent))
+    let start = match shown == number {
+        false => shown.starts_with(parent).then_some(span.start)?,
+        // The number that it shares stands in front of it in its line, and is changed once.
+        true => {
+            let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            let before = &text[line..span.start];
+            let shared = |at: &usize| {
+                let digit = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_digit());
+                let behind = before[at + parent.len()..].trim_start_matches([' ', ',', '(', '-']);
+                !digit(before[..*at].chars().next_back())
+                    && ["AC", "Acceptance", "Criteri"].iter().any(|word| behind.starts_with(word))
+            };
+            line + before.rmatch_indices(parent).map(|(at, _)| at).find(shared)?
+        }
+    };
+    Some(Edit::replace(Span::new(start, start + parent.len()), new_parent))
 }

@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use specls_spec::Id;
+use specls_trace::Address;
 
 /// Code and a criterion that belong, or may belong, together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
-    /// The source file.
-    pub path: String,
-    /// The symbol's name with what surrounds it; the file as a whole with `None`.
-    pub symbol: Option<String>,
+    /// The code: `src/board.rs#Board.shift`.
+    pub code: Address,
     /// The spec's folder.
     pub folder: String,
     /// The criterion.
@@ -19,18 +18,12 @@ pub struct Tie {
 }
 
 impl Tie {
-    /// The code as people write it: `src/board.rs#Board.shift`.
-    pub fn address(&self) -> String {
-        match &self.symbol {
-            Some(symbol) => format!("{}#{symbol}", self.path),
-            None => self.path.clone(),
-        }
-    }
-
     /// The code in a few words: its symbol, else its file's name.
-    pub fn code(&self) -> &str {
-        let file = self.path.rsplit('/').next().unwrap_or(&self.path);
-        self.symbol.as_deref().unwrap_or(file)
+    pub fn name(&self) -> &str {
+        match self.code.symbol.as_str() {
+            "" => self.code.path.rsplit('/').next().unwrap_or(&self.code.path),
+            symbol => symbol,
+        }
     }
 }
 
@@ -56,7 +49,7 @@ impl Suggestion {
 
     /// A line of a list.
     pub(crate) fn line(&self) -> String {
-        format!("- `{}` {}", self.tie.address(), self.because()).trim_end().to_owned()
+        format!("- `{}` {}", self.tie.code, self.because()).trim_end().to_owned()
     }
 }
 
@@ -65,8 +58,8 @@ impl Suggestion {
 pub struct Suggested {
     /// By the spec's folder and criterion.
     code: BTreeMap<(String, Id), Vec<Suggestion>>,
-    /// By the source file's path and symbol.
-    criteria: BTreeMap<(String, Option<String>), Vec<Suggestion>>,
+    /// By the code.
+    criteria: BTreeMap<Address, Vec<Suggestion>>,
 }
 
 impl Suggested {
@@ -76,8 +69,8 @@ impl Suggested {
     }
 
     /// Keeps what was found for a symbol.
-    pub fn keep_criteria(&mut self, path: &str, symbol: Option<&str>, found: Vec<Suggestion>) {
-        self.criteria.insert((path.to_owned(), symbol.map(ToOwned::to_owned)), found);
+    pub fn keep_criteria(&mut self, code: &Address, found: Vec<Suggestion>) {
+        self.criteria.insert(code.clone(), found);
     }
 
     /// Forgets a suggestion that was answered.
@@ -93,8 +86,7 @@ impl Suggested {
     }
 
     /// The criteria found for a symbol.
-    pub fn criteria(&self, path: &str, symbol: Option<&str>) -> &[Suggestion] {
-        let key = (path.to_owned(), symbol.map(ToOwned::to_owned));
-        self.criteria.get(&key).map_or(&[], Vec::as_slice)
+    pub fn criteria(&self, code: &Address) -> &[Suggestion] {
+        self.criteria.get(code).map_or(&[], Vec::as_slice)
     }
 }

@@ -3,9 +3,8 @@
 use specls_code::SymbolKind;
 use specls_spec::Document;
 use specls_text::Span;
-use specls_trace::{Place, Snapshot, SpecFile};
+use specls_trace::{Place, Snapshot, SpecFile, address_of};
 
-use crate::address::symbol_name;
 use crate::describe::cut;
 
 /// More than this nobody reads.
@@ -64,7 +63,7 @@ pub fn symbols(snapshot: &Snapshot, query: &str) -> Vec<Found> {
             if !words.iter().all(|word| matches(&symbol.name, word)) {
                 continue;
             }
-            let whole = symbol_name(facts, index).unwrap_or_default();
+            let whole = address_of(facts, index);
             let around = whole.strip_suffix(&symbol.name).unwrap_or_default();
             found.push(Found {
                 name: symbol.name.clone(),

@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use specls_ide::{
     Beside, Changes, Command, Suggested, actions, definition, highlights, hover, implementations,
-    lenses, references, shown,
+    lenses, name_spec, references, shown,
 };
 use specls_text::{Span, apply_edits};
 use specls_trace::Place;
@@ -48,11 +48,8 @@ fn both(code: &str) -> Fixture {
 fn with<T>(fixture: &Fixture, ask: impl FnOnce(&str, usize, Beside<'_>) -> T) -> T {
     let (path, offset) = fixture.cursor.clone().expect("a cursor");
     let suggested = Suggested::default();
-    let beside = Beside {
-        sources: &*fixture.sources,
-        changes: Changes::Unknown,
-        suggested: &suggested,
-    };
+    let beside =
+        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
     ask(&path, offset, beside)
 }
 
@@ -73,20 +70,16 @@ fn check_places(fixture: &Fixture, places: &[Place], expected: Expect) {
 }
 
 fn check_actions(fixture: &Fixture, expected: Expect) {
-    let actions = with(fixture, |path, at, beside| {
-        actions(&fixture.snapshot, path, Span::at(at), beside)
-    });
+    let actions =
+        with(fixture, |path, at, beside| actions(&fixture.snapshot, path, Span::at(at), beside));
     let shown: String = actions.iter().map(|action| format!("{}\n", action.title)).collect();
     expected.assert_eq(&shown);
 }
 
 fn check_lenses(fixture: &Fixture, path: &str, expected: Expect) {
     let suggested = Suggested::default();
-    let beside = Beside {
-        sources: &*fixture.sources,
-        changes: Changes::Unknown,
-        suggested: &suggested,
-    };
+    let beside =
+        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
     let text = fixture.sources.text(path).unwrap();
     let shown: String = lenses(&fixture.snapshot, path, beside)
         .iter()
@@ -117,7 +110,9 @@ fn board(old: &str, new: &str) -> Fixture {
 
 #[test]
 fn hovering_a_citation_quotes_the_criterion_and_names_who_else_does() {
-    check_hover(&board("Requirements: 1.1\nfn", "Requirements: 1.$01\nfn"), expect![[r#"
+    check_hover(
+        &board("Requirements: 1.1\nfn", "Requirements: 1.$01\nfn"),
+        expect![[r#"
         **hanoi#1.1** · Move
 
         > WHEN a disc is dropped, THE game SHALL move it.
@@ -125,48 +120,82 @@ fn hovering_a_citation_quotes_the_criterion_and_names_who_else_does() {
         - Task 1 (done): Board
         - Property 1: Order
         - Implemented by `shift` in `src/board.rs` (cited)
-        - Tested by `tests.shifts` in `src/board.rs` (cited)"#]]);
+        - Tested by `tests.shifts` in `src/board.rs` (cited)"#]],
+    );
 }
 
 #[test]
 fn hovering_a_citation_of_a_property_a_task_or_a_spec_says_what_it_is() {
-    check_hover(&hanoi("//- /src/a.rs\n// Property $01: Order\nfn a() {}\n"), expect![[r#"
+    check_hover(
+        &hanoi("//- /src/a.rs\n// Property $01: Order\nfn a() {}\n"),
+        expect![[r#"
         **hanoi#P1** · Order
 
         **hanoi#1.1** · Move
 
-        > WHEN a disc is dropped, THE game SHALL move it."#]]);
+        > WHEN a disc is dropped, THE game SHALL move it."#]],
+    );
     check_hover(
         &hanoi("//- /src/a.rs\n// Feature: hanoi\n\n// Task $01\nfn a() {}\n"),
-        expect!["No spec has T1; there are hanoi"],
+        expect![[r#"
+            **hanoi** · Task 1 (done): Board
+
+            **hanoi#1.1** · Move
+
+            > WHEN a disc is dropped, THE game SHALL move it."#]],
     );
-    check_hover(&hanoi("//- /src/a.rs\n// Feature: han$0oi\nfn a() {}\n"), expect!["No spec has ; there are hanoi"]);
+    check_hover(
+        &hanoi("//- /src/a.rs\n// Feature: han$0oi\nfn a() {}\n"),
+        expect![[r#"
+        **hanoi** · 3 criteria, 1 planned, 0 built, 0 tested
+
+        - 1 Move
+        - 2 Win"#]],
+    );
 }
 
 #[test]
 fn hovering_what_two_specs_may_mean_shows_both() {
     check_hover(
         &both("//- /src/a.rs\n// Requirements: 1.$02\nfn a() {}\n"),
-        expect!["No spec has 1.2; there are chess, hanoi"],
+        expect![[r#"
+            1.2 may be meant in chess or hanoi. Say which with a comment at the top of this file, or as `chess#1.2`.
+
+            **chess#1.2** · Castle
+
+            > THE game SHALL count moves.
+
+            **hanoi#1.2** · Move
+
+            > THE game SHALL count moves."#]],
     );
 }
 
 #[test]
 fn hovering_what_no_spec_has_says_so() {
-    check_hover(&hanoi("//- /src/a.rs\n// Requirements: 7.$02\nfn a() {}\n"), expect!["No spec has 7.2; there are hanoi"]);
-    check_hover(&hanoi("//- /src/a.rs\n// See go#7.$02\nfn a() {}\n"), expect!["No spec has 7.2; there are hanoi"]);
+    check_hover(
+        &hanoi("//- /src/a.rs\n// Requirements: 7.$02\nfn a() {}\n"),
+        expect!["hanoi has no requirement 7.2: its requirements are 1 to 2"],
+    );
+    check_hover(
+        &hanoi("//- /src/a.rs\n// See go#7.$02\nfn a() {}\n"),
+        expect!["There is no spec `go`; there are hanoi"],
+    );
 }
 
 #[test]
 fn hovering_a_symbol_shows_what_it_implements() {
-    check_hover(&board("fn shift", "fn shi$0ft"), expect![[r#"
+    check_hover(
+        &board("fn shift", "fn shi$0ft"),
+        expect![[r#"
         Implements **hanoi#1.1 Move**
 
         > WHEN a disc is dropped, THE game SHALL move it.
 
         - Cited
         - 1 test
-        - Task 1 (done): Board"#]]);
+        - Task 1 (done): Board"#]],
+    );
     check_hover(&hanoi("//- /src/a.rs\nfn a$0() {}\n"), expect!["nothing"]);
 }
 
@@ -177,36 +206,69 @@ fn a_citation_leads_to_its_criterion() {
         let found = with(&fixture, |path, at, _| definition(&fixture.snapshot, path, at));
         check_places(&fixture, &found, expected);
     };
-    go("//- /src/a.rs\n// Requirements: 2.$01\nfn a() {}\n", expect![[r#"
+    go(
+        "//- /src/a.rs\n// Requirements: 2.$01\nfn a() {}\n",
+        expect![[r#"
         .kiro/specs/hanoi/requirements.md: 1. THE game SHALL end.
-    "#]]);
-    go("//- /src/a.rs\n// Requirements: hanoi#1.$02\nfn a() {}\n", expect![[r#"
+    "#]],
+    );
+    go(
+        "//- /src/a.rs\n// Requirements: hanoi#1.$02\nfn a() {}\n",
+        expect![[r#"
         .kiro/specs/hanoi/requirements.md: 2. THE game SHALL count moves.
-    "#]]);
-    go("//- /src/a.rs\n// Feature: hanoi, Property $01\nfn a() {}\n", expect![[r#"
+    "#]],
+    );
+    go(
+        "//- /src/a.rs\n// Feature: hanoi, Property $01\nfn a() {}\n",
+        expect![[r#"
         .kiro/specs/hanoi/design.md: ### Property 1: Order
-    "#]]);
-    go("//- /src/a.rs\n// Feature: hanoi\n// Task $01, Requirements: 2\nfn a() {}\n", expect![[r#""#]]);
-    go("//- /src/a.rs\n// Feature: ch$0ess\nfn a() {}\n", expect![[r#""#]]);
-    go("//- /src/a.rs\n// Requirements: 1.$02\nfn a() {}\n", expect![[r#""#]]);
+    "#]],
+    );
+    go(
+        "//- /src/a.rs\n// Feature: hanoi\n// Task $01, Requirements: 2\nfn a() {}\n",
+        expect![[r#"
+        .kiro/specs/hanoi/tasks.md: - [x] 1. Board
+    "#]],
+    );
+    go(
+        "//- /src/a.rs\n// Feature: ch$0ess\nfn a() {}\n",
+        expect![[r#"
+        .kiro/specs/chess/requirements.md: 
+    "#]],
+    );
+    go(
+        "//- /src/a.rs\n// Requirements: 1.$02\nfn a() {}\n",
+        expect![[r#"
+        .kiro/specs/chess/requirements.md: 2. THE game SHALL count moves.
+        .kiro/specs/hanoi/requirements.md: 2. THE game SHALL count moves.
+    "#]],
+    );
 }
 
 #[test]
 fn who_cites_the_same_is_found_in_specs_and_code() {
     let fixture = board("Requirements: 1.1\nfn", "Requirements: 1.$01\nfn");
     let found = with(&fixture, |path, at, _| references(&fixture.snapshot, path, at, true));
-    check_places(&fixture, &found, expect![[r#"
+    check_places(
+        &fixture,
+        &found,
+        expect![[r#"
         .kiro/specs/hanoi/requirements.md: 1. WHEN a disc is dropped, THE game SHALL move it.
         .kiro/specs/hanoi/design.md: 1.1
         .kiro/specs/hanoi/tasks.md: 1.1
         src/board.rs: 1.1
         src/board.rs: 1.1
-    "#]]);
+    "#]],
+    );
     let fixture = hanoi("//- /src/a.rs\n// Property $01: Order\nfn a() {}\n");
     let found = with(&fixture, |path, at, _| references(&fixture.snapshot, path, at, false));
-    check_places(&fixture, &found, expect![[r#"
+    check_places(
+        &fixture,
+        &found,
+        expect![[r#"
         src/a.rs: 1
-    "#]]);
+    "#]],
+    );
     let fixture = board("Requirements: 1.1\nfn", "Requirements: 1.$01\nfn");
     let spans = with(&fixture, |path, at, _| highlights(&fixture.snapshot, path, at));
     assert_eq!(spans.len(), 2);
@@ -217,9 +279,13 @@ fn a_criterion_leads_to_the_code_that_implements_it() {
     let text = HANOI.replace("1. WHEN a disc", "1. WHEN a $0disc");
     let fixture = parse(&format!("{text}{BOARD}"));
     let found = with(&fixture, |path, at, _| implementations(&fixture.snapshot, path, at));
-    check_places(&fixture, &found, expect![[r#"
+    check_places(
+        &fixture,
+        &found,
+        expect![[r#"
         src/board.rs: shift
-    "#]]);
+    "#]],
+    );
     let all = shown(
         &fixture.snapshot,
         ".kiro/specs/hanoi",
@@ -229,27 +295,40 @@ fn a_criterion_leads_to_the_code_that_implements_it() {
     let labels: Vec<&str> = all.iter().map(|place| place.label.as_str()).collect();
     expect![[r#"
         implements: shift
-        tests: tests.shifts"#]].assert_eq(&labels.join("\n"));
+        tests: tests.shifts"#]]
+    .assert_eq(&labels.join("\n"));
 }
 
 #[test]
 fn lenses_say_what_symbols_and_criteria_are_linked_to() {
     let fixture = hanoi(BOARD);
-    check_lenses(&fixture, "src/board.rs", expect![[r#"
+    check_lenses(
+        &fixture,
+        "src/board.rs",
+        expect![[r#"
         3: implements hanoi#1.1 Move · 1 test
         8: tests hanoi#1.1 Move
-    "#]]);
-    check_lenses(&fixture, ".kiro/specs/hanoi/requirements.md", expect![[r#"
+    "#]],
+    );
+    check_lenses(
+        &fixture,
+        ".kiro/specs/hanoi/requirements.md",
+        expect![[r#"
         1: Complete the design
         1: Complete the tasks
         5: 1 implementation · 1 test
         6: not linked: suggest code
         12: not linked: suggest code
-    "#]]);
+    "#]],
+    );
     let fixture = hanoi("//- /src/a.rs\n// Requirements: 1.1, 1.2, 2.1\nfn a() {}\n");
-    check_lenses(&fixture, "src/a.rs", expect![[r#"
+    check_lenses(
+        &fixture,
+        "src/a.rs",
+        expect![[r#"
         2: implements hanoi 1.1, 1.2, 2.1 · no test
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -265,12 +344,15 @@ fn every_lens_has_a_twin_in_the_menu() {
 
 #[test]
 fn a_linked_symbol_can_be_confirmed_and_its_tests_gone_to() {
-    check_actions(&board("fn shift", "fn shi$0ft"), expect![[r#"
+    check_actions(
+        &board("fn shift", "fn shi$0ft"),
+        expect![[r#"
         Show what hanoi#1.1 Move is linked to
         Go to the tests of hanoi#1.1 Move
         Confirm that shift implements hanoi#1.1 Move
         Link shift to a requirement…
-    "#]]);
+    "#]],
+    );
     check_actions(&board("Moves the", "Moves$0 the"), expect![[r#""#]]);
     check_actions(&hanoi("//- /src/a.rs\nfn a() {\n    le$0t b = 1;\n}\n"), expect![[r#""#]]);
     check_actions(&parse("//- /src/a.rs\nfn a$0() {}\n"), expect![[r#""#]]);
@@ -279,85 +361,185 @@ fn a_linked_symbol_can_be_confirmed_and_its_tests_gone_to() {
 #[test]
 fn a_criterion_shows_its_code_and_asks_for_more() {
     let text = HANOI.replace("1. WHEN a disc", "1. WHEN a $0disc");
-    check_actions(&parse(&format!("{text}{BOARD}")), expect![[r#"
+    check_actions(
+        &parse(&format!("{text}{BOARD}")),
+        expect![[r#"
         Show what 1.1 is linked to
         Go to the tests of 1.1
         Suggest code for 1.1
         Complete the design
         Complete the tasks
-    "#]]);
+    "#]],
+    );
     let text = HANOI.replace("2. THE game", "2. THE $0game");
-    check_actions(&parse(&format!("{text}{BOARD}")), expect![[r#"
+    check_actions(
+        &parse(&format!("{text}{BOARD}")),
+        expect![[r#"
         Suggest code for 1.2
         Complete the design
         Complete the tasks
-    "#]]);
-    check_actions(&parse(&text), expect![[r#"
+    "#]],
+    );
+    check_actions(
+        &parse(&text),
+        expect![[r#"
         Complete the design
         Complete the tasks
-    "#]]);
+    "#]],
+    );
 }
 
-/// Names hanoi in the file at `/src/…`, by the action of the ambiguous citation in it.
+#[test]
+fn an_ambiguous_citation_can_be_settled_for_the_file() {
+    check_actions(
+        &both("//- /src/a.rs\n// Requirements: 1.$02\nfn a() {}\n"),
+        expect![[r#"
+        Say that this file is about chess
+        Say that this file is about hanoi
+    "#]],
+    );
+}
+
+/// Names hanoi in a file.
 fn check_named(path: &str, text: &str, expected: Expect) {
-    let fixture = both(&format!("//- /{path}\n{text}"));
-    let actions = with(&fixture, |path, at, beside| {
-        actions(&fixture.snapshot, path, Span::at(at), beside)
-    });
-    let title = "Say that this file is about hanoi";
-    let Some(action) = actions.into_iter().find(|action| action.title == title) else {
-        return expected.assert_eq("not offered");
-    };
-    let Command::Edit(edits) = action.command else { panic!("an edit") };
-    expected.assert_eq(&apply_edits(&fixture.sources.text(path).unwrap(), &edits));
+    let edit = name_spec(path, text, "hanoi", ".kiro/specs/hanoi");
+    let after = edit.map(|edit| apply_edits(text, &[edit]));
+    expected.assert_eq(after.as_deref().unwrap_or("not understood"));
 }
 
 #[test]
 fn a_file_says_once_which_spec_it_is_about() {
-    check_named("src/a.rs", "// Requirements: 1.$02\nfn a() {}\n", expect!["not offered"]);
     check_named(
         "src/a.rs",
-        "//! The board.\n\nuse std::fmt;\n\n// Requirements: 1.$02\nfn a() {}\n",
-        expect!["not offered"],
+        "// Requirements: 1.2\nfn a() {}\n",
+        expect![[r#"
+        // Feature: hanoi
+
+        // Requirements: 1.2
+        fn a() {}
+    "#]],
     );
     check_named(
         "src/a.rs",
-        "#![allow(unused)]\r\n// Requirements: 1.$02\r\nfn a() {}\r\n",
-        expect!["not offered"],
+        "//! The board.\n\nuse std::fmt;\n\n// Requirements: 1.2\nfn a() {}\n",
+        expect![[r#"
+            //! The board.
+            //! Feature: hanoi
+
+            use std::fmt;
+
+            // Requirements: 1.2
+            fn a() {}
+        "#]],
+    );
+    check_named(
+        "src/a.rs",
+        "#![allow(unused)]\r\n// Requirements: 1.2\r\nfn a() {}\r\n",
+        expect![[r#"
+            // Feature: hanoi
+
+            #![allow(unused)]
+            // Requirements: 1.2
+            fn a() {}
+        "#]],
     );
     check_named(
         "src/a.go",
-        "// Copyright 2026 The Hanoi Authors\n\npackage a\n\n// Requirements: 1.$02\nfunc a() {}\n",
-        expect!["not offered"],
+        "// Copyright 2026 The Hanoi Authors\n\npackage a\n\n// Requirements: 1.2\nfunc a() {}\n",
+        expect![[r#"
+            // Copyright 2026 The Hanoi Authors
+
+            // Feature: hanoi
+
+            package a
+
+            // Requirements: 1.2
+            func a() {}
+        "#]],
     );
     check_named(
         "src/a.go",
-        "// SPDX-License-Identifier: MIT\npackage a\n\n// Requirements: 1.$02\nfunc a() {}\n",
-        expect!["not offered"],
+        "// SPDX-License-Identifier: MIT\npackage a\n\n// Requirements: 1.2\nfunc a() {}\n",
+        expect![[r#"
+            // SPDX-License-Identifier: MIT
+
+            // Feature: hanoi
+
+            package a
+
+            // Requirements: 1.2
+            func a() {}
+        "#]],
     );
     check_named(
         "src/a.py",
-        "#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\n\"\"\"The board.\n\nMore.\n\"\"\"\n\n\ndef a():\n    \"\"\"Requirements: 1.$02\"\"\"\n",
-        expect!["not offered"],
+        "#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\n\"\"\"The board.\n\nMore.\n\"\"\"\n\n\ndef a():\n    \"\"\"Requirements: 1.2\"\"\"\n",
+        expect![[r##"
+            #!/usr/bin/env python3
+            # -*- coding: utf-8 -*-
+            """The board.
+
+            More.
+            Feature: hanoi
+            """
+
+
+            def a():
+                """Requirements: 1.2"""
+        "##]],
     );
     check_named(
         "src/a.py",
-        "\"\"\"The board.\"\"\"\n\n\ndef a():\n    # Requirements: 1.$02\n    pass\n",
-        expect!["not offered"],
+        "\"\"\"The board.\"\"\"\n\n\ndef a():\n    # Requirements: 1.2\n    pass\n",
+        expect![[r##"
+            # Feature: hanoi
+
+            """The board."""
+
+
+            def a():
+                # Requirements: 1.2
+                pass
+        "##]],
     );
     check_named(
         "src/a.ts",
-        "/**\n * The board.\n */\n\nimport x from 'x';\n\n// Requirements: 1.$02\nfunction a() {}\n",
-        expect!["not offered"],
+        "/**\n * The board.\n */\n\nimport x from 'x';\n\n// Requirements: 1.2\nfunction a() {}\n",
+        expect![[r#"
+            /**
+             * The board.
+             * Feature: hanoi
+             */
+
+            import x from 'x';
+
+            // Requirements: 1.2
+            function a() {}
+        "#]],
     );
     check_named(
         "src/A.java",
-        "/*\n * Licensed to the Hanoi Authors.\n */\npackage a;\n\n/** Requirements: 1.$02 */\nclass A {}\n",
-        expect!["not offered"],
+        "/*\n * Licensed to the Hanoi Authors.\n */\npackage a;\n\n/** Requirements: 1.2 */\nclass A {}\n",
+        expect![[r#"
+            /*
+             * Licensed to the Hanoi Authors.
+             */
+
+            // Feature: hanoi
+
+            package a;
+
+            /** Requirements: 1.2 */
+            class A {}
+        "#]],
     );
     check_named(
         "src/a.test.js",
-        "test('Requirements 1.$02: counts', () => {});\n",
-        expect!["not offered"],
+        "test('Requirements 1.2: counts', () => {});\n",
+        expect![[r#"
+            // Feature: hanoi
+
+            test('Requirements 1.2: counts', () => {});
+        "#]],
     );
 }

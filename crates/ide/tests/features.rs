@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 use specls_ide::{
-    Beside, Changes, OutlineEntry, Suggested, actions, definition, hover, lenses, outline, references,
+    Beside, Changes, OutlineEntry, Suggested, actions, definition, hover, lenses, outline,
+    references,
 };
 use specls_text::Span;
 use specls_trace::Place;
@@ -146,11 +147,8 @@ fn hovering_a_reference_shows_the_criterion_and_its_tasks() {
     let fixture = with_tasks("- [ ] 1. Brew\n  - _Requirements: 1.$01, 1.2_\n");
     let (path, offset) = fixture.cursor.clone().unwrap();
     let suggested = Suggested::default();
-    let beside = Beside {
-        sources: &*fixture.sources,
-        changes: Changes::Unknown,
-        suggested: &suggested,
-    };
+    let beside =
+        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
     let hover = hover(&fixture.snapshot, &path, offset, beside).unwrap();
     expect![[r#"
         **1.1** · Coffee
@@ -191,11 +189,8 @@ fn lenses_have_twins_among_the_actions() {
     let (path, _) = fixture.cursor.clone().unwrap();
     let menu = titles(&fixture, Changes::Unknown);
     let suggested = Suggested::default();
-    let beside = Beside {
-        sources: &*fixture.sources,
-        changes: Changes::Unknown,
-        suggested: &suggested,
-    };
+    let beside =
+        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
     let lenses = lenses(&fixture.snapshot, &path, beside);
     assert!(!lenses.is_empty());
     for lens in lenses {

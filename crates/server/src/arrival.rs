@@ -113,9 +113,7 @@ fn capabilities(abilities: &Abilities) -> ServerCapabilities {
             ..Default::default()
         }),
         rename_provider: abilities.rename.then(|| match abilities.prepare_rename {
-            true => {
-                RenameOptions { prepare_provider: Some(true), ..Default::default() }.into()
-            }
+            true => RenameOptions { prepare_provider: Some(true), ..Default::default() }.into(),
             false => true.into(),
         }),
         code_action_provider: Some(

@@ -47,7 +47,7 @@ pub enum Command {
     /// Looks for code for a criterion.
     Suggest(CriterionArgument),
     /// Looks for criteria for a symbol.
-    Link(SymbolArgument),
+    Link(CodeArgument),
     /// Writes a criterion's number into a comment at code.
     Cite(TieArgument),
     /// Keeps a link as it is now.
@@ -148,13 +148,13 @@ pub struct CriterionArgument {
     pub criterion: String,
 }
 
-/// Names a symbol of a source file.
+/// Names code.
 #[derive(Debug, Deserialize)]
-pub struct SymbolArgument {
-    /// The source file.
-    pub uri: Uri,
-    /// The symbol's name with what surrounds it: `Board.shift`.
-    pub symbol: String,
+pub struct CodeArgument {
+    /// The root, for when there are several.
+    pub root: Option<Uri>,
+    /// A symbol, below the root: `src/board.rs#Board.shift`.
+    pub code: String,
 }
 
 /// Names a criterion and code.

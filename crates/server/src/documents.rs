@@ -64,7 +64,8 @@ impl State {
     ) {
         let event = Event::SymbolsAsked { query, reply };
         let Some(Event::SymbolsAsked { query, reply }) = self.hold_back(event) else { return };
-        let roots = self.roots.iter().filter(|root| root.workspace.snapshot().specs().next().is_some());
+        let roots =
+            self.roots.iter().filter(|root| root.workspace.snapshot().specs().next().is_some());
         let pictures: Vec<_> = roots.map(|root| root.picture(&self.abilities)).collect();
         self.runtime.spawn_blocking(move || {
             let found: Vec<WorkspaceSymbol> = pictures
@@ -107,7 +108,9 @@ impl State {
     }
 
     fn touch(&mut self, uri: &Uri) {
-        if let Some((root, path)) = self.roots.place(uri) {
+        if let Some((id, path)) = self.roots.place(uri)
+            && let Some(root) = self.roots.get(id)
+        {
             self.diagnostics.touch(root, &path);
         }
     }

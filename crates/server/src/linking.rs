@@ -1,10 +1,10 @@
 //! Links between code and criteria are shown, written, kept and refused.
 
 use serde_json::{Value, json};
-use specls_ide::{Shown, ShownPlace, Tie, cite, shown, symbol_called};
+use specls_ide::{Shown, ShownPlace, Tie, cite, shown};
 use specls_spec::Id;
 use specls_text::{ChangeSet, FileChange, apply_edits};
-use specls_trace::{Lock, SpecView};
+use specls_trace::{Address, Lock, SpecView};
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, Location, MessageType,
 };
@@ -57,7 +57,8 @@ impl State {
             }
             let ids: Vec<&str> = criteria.iter().map(Id::as_str).collect();
             let ids = ids.join(", ");
-            let (asks, shows) = (picture.abilities.message_request, picture.abilities.show_document);
+            let (asks, shows) =
+                (picture.abilities.message_request, picture.abilities.show_document);
             runtime.spawn(show_one_of(editor, ids, places, asks, shows));
         });
     }
@@ -68,8 +69,8 @@ impl State {
         let (id, tie) = self.tie(argument)?;
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
-        let (snapshot, path) = (&picture.snapshot, &tie.path);
-        let symbol = symbol_of(&picture, &tie)?;
+        let (snapshot, path) = (&picture.snapshot, &tie.code.path);
+        let symbol = symbol_of(&picture, &tie.code)?;
         let spec = snapshot.spec_in(&tie.folder).ok_or_else(|| no_spec(&tie.folder))?;
         let measured = picture
             .measured(path)
@@ -79,12 +80,12 @@ impl State {
         let edit = edit.ok_or_else(|| {
             invalid(format!(
                 "no comment at {} would be understood; write one yourself: Requirements: {}#{}",
-                tie.address(),
+                tie.code,
                 spec.id(),
                 tie.criterion
             ))
         })?;
-        let title = format!("Cite {}#{} at {}", spec.id(), tie.criterion, tie.address());
+        let title = format!("Cite {}#{} at {}", spec.id(), tie.criterion, tie.code);
         match (picture.version(path), picture.uri(path)) {
             (Some(version), Some(uri)) => {
                 let edits = ruler.edits(&[edit]);
@@ -95,7 +96,8 @@ impl State {
                         ApplyWorkspaceEditParams { label: Some(title), edit, metadata: None };
                     let answer = editor.ask::<ApplyWorkspaceEditRequest>(params, SOON).await;
                     if !answer.is_some_and(|answer| answer.applied) {
-                        let message = "The comment was not written: the document moved on; try again";
+                        let message =
+                            "The comment was not written: the document moved on; try again";
                         editor.show(MessageType::Warning, message);
                     }
                 });
@@ -114,23 +116,22 @@ impl State {
 
     /// Keeps a link in the spec's lock, as both of its ends are now.
     pub(crate) fn confirm(&mut self, argument: &TieArgument) -> Result<Value> {
-        self.decide_link(argument, SpecView::confirmed)
+        self.decide_link(argument, |spec, id, path, at| spec.confirmed(id, path, at))
     }
 
     /// Keeps in the spec's lock that there is no such link.
     pub(crate) fn reject(&mut self, argument: &TieArgument) -> Result<Value> {
-        self.decide_link(argument, SpecView::rejected)
+        self.decide_link(argument, |spec, id, path, at| spec.rejected(id, path, at))
     }
 
     fn decide_link(&mut self, argument: &TieArgument, decide: Decide) -> Result<Value> {
         let (id, tie) = self.tie(argument)?;
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
-        let symbol = symbol_of(&picture, &tie)?;
+        let symbol = symbol_of(&picture, &tie.code)?;
         let spec = picture.snapshot.spec_in(&tie.folder).ok_or_else(|| no_spec(&tie.folder))?;
-        let lock = decide(&spec, &tie.criterion, &tie.path, symbol).ok_or_else(|| {
-            invalid(format!("{} has no criterion {}", spec.id(), tie.criterion))
-        })?;
+        let lock = decide(&spec, &tie.criterion, &tie.code.path, symbol)
+            .ok_or_else(|| invalid(format!("{} has no criterion {}", spec.id(), tie.criterion)))?;
         self.write_lock(id, &tie.folder, &lock)?;
         self.answered(id, &tie);
         self.refresh_lenses();
@@ -147,30 +148,27 @@ impl State {
     /// What a command ties together.
     fn tie(&self, argument: &TieArgument) -> Result<(RootId, Tie)> {
         let (id, folder) = self.spec(&argument.spec)?;
-        let (path, symbol) = match argument.code.split_once('#') {
-            Some((path, symbol)) => (path, Some(symbol.to_owned())),
-            None => (argument.code.as_str(), None),
-        };
-        if !specls_text::path_is_safe(path) {
-            return Err(invalid(format!("{path:?} is not a file below the root")));
-        }
         let criterion = Id::new(&argument.criterion);
-        Ok((id, Tie { path: path.to_owned(), symbol, folder, criterion }))
+        Ok((id, Tie { code: code(&argument.code)?, folder, criterion }))
     }
 }
 
-/// The symbol's present place in its file.
-fn symbol_of(picture: &Picture, tie: &Tie) -> Result<Option<usize>> {
-    let Some(name) = &tie.symbol else { return Ok(None) };
-    // A file that nobody opened may be known by its comments only.
-    let whole = || Some(specls_code::read(&tie.path, &picture.sources.text(&tie.path)?)?.into());
-    let known = picture.snapshot.source(&tie.path).cloned();
-    let facts = known.filter(|facts| facts.reading == specls_code::Reading::Whole).or_else(whole);
-    let found = facts.and_then(|facts: std::sync::Arc<_>| symbol_called(&facts, name));
-    let gone = || {
-        invalid(format!("{} has no {name} any more; the file may have moved on", tie.path))
-    };
-    found.map(Some).ok_or_else(gone)
+/// The code that a command names.
+pub fn code(text: &str) -> Result<Address> {
+    let address = Address::read(text).filter(|code| specls_text::path_is_safe(&code.path));
+    address.ok_or_else(|| {
+        invalid(format!("{text:?} is no code below the root; write it as src/board.rs#Board.shift"))
+    })
+}
+
+/// The symbol's present place in its file; `None` for a file as a whole.
+pub fn symbol_of(picture: &Picture, code: &Address) -> Result<Option<usize>> {
+    let gone = || invalid(format!("there is no {code} any more; the file may have moved on"));
+    let facts = picture.snapshot.source(&code.path).ok_or_else(gone)?;
+    match code.symbol.is_empty() {
+        true => Ok(None),
+        false => code.find(facts).map(Some).ok_or_else(gone),
+    }
 }
 
 fn no_spec(folder: &str) -> tower_lsp::jsonrpc::Error {

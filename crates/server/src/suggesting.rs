@@ -5,16 +5,21 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use specls_ide::{Suggestion, Tie, symbol_called};
+use specls_ide::{Suggestion, Tie};
 use specls_spec::Id;
+use specls_trace::Address;
 use tower_lsp::gen_lsp_types::{MessageType, Uri};
 use tower_lsp::jsonrpc::Result;
 
-use crate::command::{Command, CriterionArgument, SpecArgument, SymbolArgument, TieArgument, invalid};
+use crate::command::{
+    CodeArgument, Command, CriterionArgument, SpecArgument, TieArgument, invalid,
+};
+use crate::convert::file_path;
 use crate::editor::Editor;
 use crate::event::{Event, Events};
+use crate::linking::{code, symbol_of};
 use crate::picture::Picture;
-use crate::roots::RootId;
+use crate::roots::{Root, RootId};
 use crate::state::State;
 
 /// More than this nobody compares.
@@ -25,8 +30,8 @@ const CHOICES: usize = 5;
 pub enum About {
     /// A criterion: its spec's folder, and it.
     Criterion(String, Id),
-    /// A symbol: its file, and its name with what surrounds it.
-    Symbol(String, String),
+    /// A symbol.
+    Symbol(Address),
 }
 
 impl State {
@@ -44,19 +49,17 @@ impl State {
     }
 
     /// Looks for criteria that a symbol may belong to.
-    pub(crate) fn link(&mut self, argument: &SymbolArgument) -> Result<Value> {
-        let uri = &argument.uri;
-        let (id, path) = self.roots.place(uri).ok_or_else(|| {
-            invalid(format!("{uri} lies in none of the folders that are open"))
-        })?;
-        let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
-        let snapshot = root.workspace.snapshot();
-        let facts = snapshot.source(&path);
-        if facts.is_none_or(|facts| symbol_called(facts, &argument.symbol).is_none()) {
-            let symbol = &argument.symbol;
-            return Err(invalid(format!("{path} has no {symbol}; the file may have moved on")));
-        }
-        self.look(id, About::Symbol(path, argument.symbol.clone()))
+    pub(crate) fn link(&mut self, argument: &CodeArgument) -> Result<Value> {
+        let code = code(&argument.code)?;
+        let wanted = argument.root.as_ref().and_then(file_path);
+        let mut roots = self
+            .roots
+            .iter()
+            .filter(|root| wanted.as_ref().is_none_or(|path| root.workspace.root() == path));
+        let has = |root: &&Root| root.workspace.snapshot().source(&code.path).is_some();
+        let root = roots.find(has).ok_or_else(|| invalid(format!("there is no {code} here")))?;
+        symbol_of(&root.picture(&self.abilities), &code)?;
+        self.look(root.id, About::Symbol(code))
     }
 
     fn look(&self, id: RootId, about: About) -> Result<Value> {
@@ -66,7 +69,7 @@ impl State {
         self.runtime.spawn_blocking(move || {
             let found = match &about {
                 About::Criterion(folder, criterion) => suggestions(&picture, folder, criterion),
-                About::Symbol(path, symbol) => criteria_for(&picture, path, symbol),
+                About::Symbol(code) => criteria_for(&picture, code),
             };
             events.post(Event::Suggested { root: id, about, found });
         });
@@ -79,14 +82,14 @@ impl State {
         let kept = Arc::make_mut(&mut root.suggested);
         match about {
             About::Criterion(folder, criterion) => kept.keep_code(folder, criterion, found.clone()),
-            About::Symbol(path, symbol) => kept.keep_criteria(path, Some(symbol), found.clone()),
+            About::Symbol(code) => kept.keep_criteria(code, found.clone()),
         }
         let picture = root.picture(&self.abilities);
         let message = match (about, found.is_empty()) {
             (About::Criterion(_, id), true) => format!("No code is like {id}"),
-            (About::Symbol(_, symbol), true) => format!("No criterion is like {symbol}"),
+            (About::Symbol(code), true) => format!("No criterion is like {}", code.symbol),
             (About::Criterion(_, id), false) => format!("Which code belongs to {id}?"),
-            (About::Symbol(_, symbol), false) => format!("What does {symbol} belong to?"),
+            (About::Symbol(code), false) => format!("What does {} belong to?", code.symbol),
         };
         if found.is_empty() {
             return self.editor.show(MessageType::Info, message);
@@ -112,7 +115,7 @@ impl State {
 /// A suggestion in a line.
 fn title(picture: &Picture, about: &About, found: &Suggestion) -> String {
     let what = match about {
-        About::Criterion(..) => found.tie.address(),
+        About::Criterion(..) => found.tie.code.to_string(),
         About::Symbol(..) => {
             let spec = picture.snapshot.spec_in(&found.tie.folder);
             let id = &found.tie.criterion;
@@ -136,7 +139,7 @@ impl Asking {
     /// Which code it is, and what is to be done with it.
     async fn about_code(self, message: String, shown: Vec<(String, Tie)>) {
         let Some(tie) = self.choose(message, shown).await else { return };
-        let question = format!("{} and {}", tie.address(), tie.criterion);
+        let question = format!("{} and {}", tie.code, tie.criterion);
         let answers = ["Confirm", "Cite it there", "This is not it"];
         let command = match self.editor.choose(question, &answers).await.as_deref() {
             Some("Confirm") => Command::Confirm(self.argument(&tie)),
@@ -173,7 +176,7 @@ impl Asking {
     fn argument(&self, tie: &Tie) -> TieArgument {
         let spec =
             SpecArgument { uri: None, folder: Some(tie.folder.clone()), root: self.root.clone() };
-        TieArgument { spec, criterion: tie.criterion.to_string(), code: tie.address() }
+        TieArgument { spec, criterion: tie.criterion.to_string(), code: tie.code.to_string() }
     }
 
     async fn call(&self, command: Command) {
@@ -191,7 +194,7 @@ fn suggestions(picture: &Picture, folder: &str, criterion: &Id) -> Vec<Suggestio
 }
 
 /// The criteria that are most like a symbol, the likeliest first.
-fn criteria_for(picture: &Picture, path: &str, symbol: &str) -> Vec<Suggestion> {
-    let _ = (picture, path, symbol);
+fn criteria_for(picture: &Picture, code: &Address) -> Vec<Suggestion> {
+    let _ = (picture, code);
     Vec::new()
 }

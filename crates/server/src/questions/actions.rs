@@ -105,7 +105,7 @@ fn command(picture: &Picture, action: &ide::Action, uri: &Uri) -> Command {
             "root": root,
             "folder": tie.folder,
             "criterion": tie.criterion.as_str(),
-            "code": tie.address(),
+            "code": tie.code.to_string(),
         })
     };
     let (name, argument) = match &action.command {
@@ -128,8 +128,8 @@ fn command(picture: &Picture, action: &ide::Action, uri: &Uri) -> Command {
             "specls.suggest",
             json!({"root": root, "folder": folder, "criterion": criterion.as_str()}),
         ),
-        ide::Command::Link { symbol, .. } => {
-            ("specls.link", json!({"uri": uri, "symbol": symbol}))
+        ide::Command::Link(code) => {
+            ("specls.link", json!({"root": root, "code": code.to_string()}))
         }
         ide::Command::Cite(one) => ("specls.cite", tie(one)),
         ide::Command::Confirm(one) => ("specls.confirm", tie(one)),

@@ -24,7 +24,8 @@ pub fn completion(picture: &Picture, path: &str, at: Position) -> Option<Complet
         .into_iter()
         .enumerate()
         .map(|(number, one)| {
-            let detail = if details { one.detail } else { format!("{} · {}", one.spec, one.detail) };
+            let detail =
+                if details { one.detail } else { format!("{} · {}", one.spec, one.detail) };
             CompletionItem {
                 label_details: details.then(|| CompletionItemLabelDetails {
                     detail: None,

@@ -26,8 +26,8 @@ pub fn rename(
 ) -> Result<Option<WorkspaceEdit>> {
     let Some(measured) = picture.measured(path) else { return Ok(None) };
     let offset = measured.ruler().offset(at);
-    let renaming = ide::rename(&picture.snapshot, &*picture.sources, path, offset, number)
-        .map_err(refused)?;
+    let renaming =
+        ide::rename(&picture.snapshot, &*picture.sources, path, offset, number).map_err(refused)?;
     let mut documents = Vec::new();
     for (path, edits) in &renaming.files {
         let (Some(uri), Some(measured)) = (picture.uri(path), picture.measured(path)) else {

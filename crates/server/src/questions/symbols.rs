@@ -115,4 +115,3 @@ fn symbol_kind(kind: ide::OutlineKind) -> SymbolKind {
         ide::OutlineKind::Task => SymbolKind::Event,
     }
 }
-
