@@ -8,7 +8,7 @@ use specls_spec::{
     Document, DocumentKind, Id, Reference, ReferenceTarget, Task, references, rename_reference,
 };
 use specls_text::{Edit, Span};
-use specls_trace::{Snapshot, Sources, SpecFile, SpecView};
+use specls_trace::{LOCK_FILE, Lock, Snapshot, Sources, SpecFile, SpecView};
 
 use crate::meant::{InSource, Meant, Part, in_source, meant_by, part_of};
 use crate::references::{references_of, speaks_of};
@@ -94,6 +94,7 @@ pub fn rename(
             }
             add(&mut renaming, Some((path.to_string(), edits)));
         }
+        add(&mut renaming, subject.lock(spec, sources, &to));
     }
     Ok(renaming)
 }
@@ -394,6 +395,26 @@ impl Subject {
                 Some((file.path.clone(), edits.collect()))
             }
         }
+    }
+
+    /// The edits of the spec's lock: what was accepted and confirmed of a number holds for the new one.
+    fn lock(
+        &self,
+        spec: SpecView<'_>,
+        sources: &dyn Sources,
+        to: &Id,
+    ) -> Option<(String, Vec<Edit>)> {
+        if !matches!(self.what, What::Requirement(_) | What::Criterion(_)) {
+            return None;
+        }
+        let path = format!("{}/{LOCK_FILE}", spec.folder());
+        let (mut lock, text) = (Lock::clone(spec.lock()?), sources.text(&path)?);
+        let now = |id: Id| self.moved(spec, &id, to).unwrap_or(id);
+        lock.criteria = lock.criteria.into_iter().map(|(id, print)| (now(id), print)).collect();
+        lock.links =
+            lock.links.into_iter().map(|((id, code), seal)| ((now(id), code), seal)).collect();
+        lock.refused = lock.refused.into_iter().map(|(id, code)| (now(id), code)).collect();
+        Some((path, specls_text::edits(&text, &lock.text())))
     }
 
     /// What a number that is cited becomes; `None` when it is not about this.
