@@ -440,14 +440,18 @@ link 1.2 bb - src/a.rs
 not 1.2 src/b.rs
 ";
     let at = HANOI.replace("2. THE game SHALL count", "$02. THE game SHALL count");
-    check_rename(&format!("{at}{lock}"), "7", expect![[r#"
+    check_rename(
+        &format!("{at}{lock}"),
+        "7",
+        expect![[r#"
         2
         .kiro/specs/hanoi/requirements.md: 7. THE game SHALL count moves.
         .kiro/specs/hanoi/tasks.md:   - _Requirements: 1.1-1.7, 2_
         .kiro/specs/hanoi/trace.lock: criterion 1.7 bb
         .kiro/specs/hanoi/trace.lock: link 1.7 bb - src/a.rs
         .kiro/specs/hanoi/trace.lock: not 1.7 src/b.rs
-    "#]]);
+    "#]],
+    );
 }
 
 /// Cites hanoi's 1.2 at the symbol that is called `name`.

@@ -108,9 +108,7 @@ impl State {
     }
 
     fn touch(&mut self, uri: &Uri) {
-        if let Some((id, path)) = self.roots.place(uri)
-            && let Some(root) = self.roots.get(id)
-        {
+        if let Some((root, path)) = self.roots.place(uri) {
             self.diagnostics.touch(root, &path);
         }
     }

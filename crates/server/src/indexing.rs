@@ -105,9 +105,7 @@ impl State {
                 .iter()
                 .any(|path| path == root_path || *path == root_path.join(SETTINGS_FILE));
             for path in &changed {
-                self.diagnostics.touch(root, path);
-            }
-            for path in &changed {
+                self.diagnostics.touch(id, path);
                 self.compare(id, path);
             }
             if settings {

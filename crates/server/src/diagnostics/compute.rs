@@ -70,6 +70,8 @@ impl Work {
                     sources.insert(path.clone());
                 }
                 Unit::Sources => self.all_sources(&mut sources),
+                // Resolved before.
+                Unit::File(_) => {}
             }
         }
         self.known.concerned.retain(|_, folders| !folders.is_empty());

@@ -5,7 +5,6 @@ mod compute;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use specls_trace::LOCK_FILE;
 use tower_lsp::gen_lsp_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
 use crate::abilities::Abilities;
@@ -27,6 +26,8 @@ pub struct Diagnostics {
 /// What is computed as one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
+    /// A file that changed, came or went: one of the next two, as it is known when it is computed.
+    File(String),
     /// The documents in a folder, which contradict one another, and the code that speaks of them.
     Spec(String),
     /// A source file, and the specs that it speaks of.
@@ -51,18 +52,8 @@ pub struct Computed {
 
 impl Diagnostics {
     /// The file at `path` changed, came or went.
-    pub fn touch(&mut self, root: &Root, path: &str) {
-        let snapshot = root.workspace.snapshot();
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let is_source = snapshot.source(path).is_some() || {
-            let published = self.published.get(&(root.id, path.to_owned()));
-            published.is_some_and(|published| published.is_source)
-        };
-        let unit = match is_source && file != LOCK_FILE {
-            true => Unit::Source(path.to_owned()),
-            false => Unit::Spec(folder(path).to_owned()),
-        };
-        self.due.entry(root.id).or_default().insert(unit);
+    pub fn touch(&mut self, root: RootId, path: &str) {
+        self.due.entry(root).or_default().insert(Unit::File(path.to_owned()));
     }
 
     /// Everything in a root may have changed.
@@ -87,25 +78,28 @@ impl Diagnostics {
         if self.running || self.due.is_empty() {
             return;
         }
-        let units = std::mem::take(&mut self.due);
+        let due = std::mem::take(&mut self.due);
+        let mut units = BTreeMap::new();
         let mut work = Vec::new();
-        for (id, units) in &units {
-            let Some(root) = roots.get(*id) else { continue };
-            let mut known = self.known.get(id).cloned().unwrap_or_default();
+        for (id, due) in due {
+            let Some(root) = roots.get(id) else { continue };
+            let due = self.resolved(root, &due);
+            let mut known = self.known.get(&id).cloned().unwrap_or_default();
             known.troubled = self
                 .published
                 .iter()
-                .filter(|((root, _), published)| root == id && published.is_source)
+                .filter(|((root, _), published)| *root == id && published.is_source)
                 .map(|((_, path), _)| path.clone())
                 .collect();
             work.push(Work {
-                root: *id,
+                root: id,
                 picture: root.picture(abilities),
-                units: units.clone(),
+                units: due.clone(),
                 unreadable: root.workspace.file_problems().to_vec(),
                 settings: root.settings_problems.clone(),
                 known,
             });
+            units.insert(id, due);
         }
         self.running = true;
         let events = events.clone();
@@ -132,6 +126,18 @@ impl Diagnostics {
         self.running = false;
         let Computed { units, files, known } = computed;
         self.known.extend(known);
+        let due: BTreeMap<RootId, BTreeSet<Unit>> = self
+            .due
+            .iter()
+            .filter_map(|(id, due)| Some((*id, self.resolved(roots.get(*id)?, due))))
+            .collect();
+        // What changed meanwhile is computed again and never shown.
+        let is_due = |root: RootId, path: &str| {
+            due.get(&root).is_some_and(|units| {
+                units.contains(&Unit::Source(path.to_owned()))
+                    || units.contains(&Unit::Spec(folder(path).to_owned()))
+            })
+        };
         let mut gone: Vec<(RootId, String)> = self
             .published
             .iter()
@@ -141,15 +147,14 @@ impl Diagnostics {
                     && units
                         .get(root)
                         .is_some_and(|units| units.contains(&Unit::Spec(folder(path).to_owned())))
-                    && !self.is_due(*root, path)
+                    && !is_due(*root, path)
             })
             .map(|(key, _)| key.clone())
             .collect();
         for file in files {
             let key = (file.root, file.path.clone());
             gone.retain(|path| *path != key);
-            // What changed meanwhile is computed again and never shown.
-            if !self.is_due(file.root, &file.path) && roots.get(file.root).is_some() {
+            if !is_due(file.root, &file.path) && roots.get(file.root).is_some() {
                 self.publish(key, file.uri, file.version, file.is_source, file.diagnostics, editor);
             }
         }
@@ -164,12 +169,22 @@ impl Diagnostics {
         }
     }
 
-    /// Whether a file's own problems are to be computed again.
-    fn is_due(&self, root: RootId, path: &str) -> bool {
-        self.due.get(&root).is_some_and(|units| {
-            units.contains(&Unit::Source(path.to_owned()))
-                || units.contains(&Unit::Spec(folder(path).to_owned()))
-        })
+    /// What is due, with each file as what it is.
+    fn resolved(&self, root: &Root, due: &BTreeSet<Unit>) -> BTreeSet<Unit> {
+        let snapshot = root.workspace.snapshot();
+        let was_source = |path: &str| {
+            let published = self.published.get(&(root.id, path.to_owned()));
+            published.is_some_and(|published| published.is_source)
+        };
+        due.iter()
+            .map(|unit| match unit {
+                Unit::File(path) if snapshot.source(path).is_some() || was_source(path) => {
+                    Unit::Source(path.clone())
+                }
+                Unit::File(path) => Unit::Spec(folder(path).to_owned()),
+                unit => unit.clone(),
+            })
+            .collect()
     }
 
     /// Takes back everything published for a root that is no more.
