@@ -122,7 +122,7 @@ fn claim_actions(claim: &Claim<'_>, code: &Address) -> Vec<Action> {
     }
     let drift = match link.drift {
         Drift::None => return actions,
-        Drift::NeverConfirmed => None,
+        Drift::NeverConfirmed | Drift::RequirementNewer => None,
         Drift::RequirementChanged => Some(ProblemCode::RequirementChanged),
         Drift::CodeChanged | Drift::BothChanged => Some(ProblemCode::CodeChanged),
         Drift::SymbolGone { .. } => Some(ProblemCode::SymbolGone),

@@ -165,6 +165,7 @@ pub(crate) fn state(link: &Link) -> String {
 pub(crate) fn drifted(drift: &Drift) -> Option<String> {
     Some(match drift {
         Drift::None | Drift::NeverConfirmed => return None,
+        Drift::RequirementNewer => "the requirement is newer than the code".to_owned(),
         Drift::RequirementChanged => "the requirement changed since".to_owned(),
         Drift::CodeChanged => "the code changed since".to_owned(),
         Drift::BothChanged => "the requirement and the code changed since".to_owned(),

@@ -353,7 +353,15 @@ fn a_linked_symbol_can_be_confirmed_and_its_tests_gone_to() {
         Link shift to a requirement…
     "#]],
     );
-    check_actions(&board("Moves the", "Moves$0 the"), expect![[r#""#]]);
+    check_actions(
+        &board("Moves the", "Moves$0 the"),
+        expect![[r#"
+        Show what hanoi#1.1 Move is linked to
+        Go to the tests of hanoi#1.1 Move
+        Confirm that shift implements hanoi#1.1 Move
+        Link shift to a requirement…
+    "#]],
+    );
     check_actions(&hanoi("//- /src/a.rs\nfn a() {\n    le$0t b = 1;\n}\n"), expect![[r#""#]]);
     check_actions(&parse("//- /src/a.rs\nfn a$0() {}\n"), expect![[r#""#]]);
 }
@@ -394,16 +402,17 @@ fn an_ambiguous_citation_can_be_settled_for_the_file() {
     check_actions(
         &both("//- /src/a.rs\n// Requirements: 1.$02\nfn a() {}\n"),
         expect![[r#"
-        Say that this file is about chess
-        Say that this file is about hanoi
-    "#]],
+            Say that this file is about chess
+            Say that this file is about hanoi
+            Link a to a requirement…
+        "#]],
     );
 }
 
 /// Names hanoi in a file.
 fn check_named(path: &str, text: &str, expected: Expect) {
     let edit = name_spec(path, text, "hanoi", ".kiro/specs/hanoi");
-    let after = edit.map(|edit| apply_edits(text, &[edit]));
+    let after = edit.map(|edit| apply_edits(text, &[edit]).replace("\r\n", "⏎\n"));
     expected.assert_eq(after.as_deref().unwrap_or("not understood"));
 }
 
@@ -436,11 +445,11 @@ fn a_file_says_once_which_spec_it_is_about() {
         "src/a.rs",
         "#![allow(unused)]\r\n// Requirements: 1.2\r\nfn a() {}\r\n",
         expect![[r#"
-            // Feature: hanoi
-
-            #![allow(unused)]
-            // Requirements: 1.2
-            fn a() {}
+            // Feature: hanoi⏎
+            ⏎
+            #![allow(unused)]⏎
+            // Requirements: 1.2⏎
+            fn a() {}⏎
         "#]],
     );
     check_named(

@@ -461,7 +461,7 @@ fn check_cite(path: &str, text: &str, name: &str, others: &str, expected: Expect
     let symbol = facts.symbols.iter().position(|symbol| symbol.name == name).expect("a symbol");
     let spec = fixture.snapshot.spec_in(".kiro/specs/hanoi").unwrap();
     let edit = cite(&fixture.snapshot, path, text, Some(symbol), spec, &Id::new("1.2"));
-    let after = edit.map(|edit| apply_edits(text, &[edit]));
+    let after = edit.map(|edit| apply_edits(text, &[edit]).replace("\r\n", "⏎\n"));
     expected.assert_eq(after.as_deref().unwrap_or("not understood"));
 }
 
@@ -481,21 +481,21 @@ fn a_citation_is_written_in_the_form_of_the_file() {
         "src/a.rs",
         "/// Does.\nfn a() {}\n",
         expect![[r#"
-        /// Does.
-        // Requirements: 1.2
-        fn a() {}
-    "#]],
+            /// Does.
+            /// Requirements: 1.2
+            fn a() {}
+        "#]],
     );
     check(
         "src/a.rs",
         "mod m {\r\n    /// Does.\r\n    #[inline]\r\n    fn a() {}\r\n}\r\n",
         expect![[r#"
-            mod m {
-                /// Does.
-                // Requirements: 1.2
-                #[inline]
-                fn a() {}
-            }
+            mod m {⏎
+                /// Does.⏎
+                /// Requirements: 1.2⏎
+                #[inline]⏎
+                fn a() {}⏎
+            }⏎
         "#]],
     );
     check(
@@ -528,43 +528,41 @@ fn a_citation_is_written_in_the_form_of_the_file() {
         "src/a.py",
         "class B:\n    def a(self):\n        \"\"\"Does.\"\"\"\n",
         expect![[r#"
-        class B:
-            # Requirements: 1.2
-            def a(self):
-                """Does."""
-    "#]],
+            class B:
+                def a(self):
+                    """Does. Requirements: 1.2"""
+        "#]],
     );
     check(
         "src/a.py",
         "def a():\n    \"\"\"Does.\n\n    More.\n    \"\"\"\n",
-        expect![[r##"
-        # Requirements: 1.2
-        def a():
-            """Does.
+        expect![[r#"
+            def a():
+                """Does.
 
-            More.
-            """
-    "##]],
+                More.
+                Requirements: 1.2
+                """
+        "#]],
     );
     check(
         "src/a.ts",
         "/**\n * Does.\n */\nexport function a() {}\n",
         expect![[r#"
-        /**
-         * Does.
-         */
-        // Requirements: 1.2
-        export function a() {}
-    "#]],
+            /**
+             * Does.
+             * Requirements: 1.2
+             */
+            export function a() {}
+        "#]],
     );
     check(
         "src/a.ts",
         "/** Does. */\nexport function a() {}\n",
         expect![[r#"
-        /** Does. */
-        // Requirements: 1.2
-        export function a() {}
-    "#]],
+            /** Does. Requirements: 1.2 */
+            export function a() {}
+        "#]],
     );
     check(
         "src/a.test.js",
