@@ -19,4 +19,5 @@ pub use facts::{
 };
 pub use generated::is_generated;
 pub use language::{Language, TestFramework};
+pub use lexer::syntax::comment;
 pub use symbols::first_syntax_error;

@@ -18,7 +18,7 @@ use specls_spec::Id;
 use specls_text::{Edit, apply_edits};
 use specls_trace::{Meaning, Snapshot, SpecView};
 
-use crate::comment::{extend, line_comment, line_mark};
+use crate::comment::{extend, line_mark};
 use crate::name_spec::in_header;
 
 /// The edit that cites a criterion at a symbol of the source file at `path` (the file as a whole with
@@ -127,7 +127,7 @@ fn above(path: &str, text: &str, facts: &SourceFacts, symbol: usize, words: &str
         let mark = line_mark(doc.of(text))?;
         (mark != "//!").then(|| format!("{mark} {words}"))
     });
-    let comment = usual.or_else(|| line_comment(path, words))?;
+    let comment = usual.or_else(|| specls_code::comment(path, words))?;
     let line_break = specls_spec::line_break(text);
     Some(Edit::insert(line, format!("{indentation}{comment}{line_break}")))
 }

@@ -2,27 +2,6 @@
 
 use specls_text::{Edit, Span};
 
-/// How a format writes a comment of one line: what stands before the words, and behind.
-fn form(path: &str) -> Option<(&'static str, &'static str)> {
-    let (_, ending) = path.rsplit_once('.')?;
-    Some(match ending {
-        "py" | "pyi" | "rb" | "sh" | "bash" | "yml" | "yaml" | "toml" | "ex" | "exs" | "r"
-        | "tf" | "pl" | "jl" | "nix" | "cmake" | "feature" => ("# ", ""),
-        "sql" | "lua" | "hs" | "elm" | "adb" | "ads" => ("-- ", ""),
-        "css" => ("/* ", " */"),
-        "html" | "htm" | "xml" | "vue" | "svelte" | "md" => ("<!-- ", " -->"),
-        "clj" | "cljs" | "lisp" | "el" | "scm" => (";; ", ""),
-        "erl" | "hrl" | "tex" => ("% ", ""),
-        _ => ("// ", ""),
-    })
-}
-
-/// The words as a comment of one line.
-pub(crate) fn line_comment(path: &str, words: &str) -> Option<String> {
-    let (before, behind) = form(path)?;
-    Some(format!("{before}{words}{behind}"))
-}
-
 /// What opens comments that reach to the end of their line, the longer ones first.
 const LINE_MARKS: &[&str] = &["//!", "///", "//", "#", "--", ";;", ";", "%"];
 /// What closes comments and docstrings of several lines.

@@ -20,7 +20,7 @@
 use specls_code::CitationKind;
 use specls_text::{Edit, apply_edits};
 
-use crate::comment::{comment_at, extend, line_comment, line_mark};
+use crate::comment::{comment_at, extend, line_mark};
 
 /// The edit that names a spec in the header of the source file at `path`: behind what has to come
 /// first (`#!`, `<?php`, an encoding) and behind a licence, inside of the header's comment or
@@ -44,7 +44,7 @@ fn names(path: &str, text: &str, edit: &Edit, name: &str) -> bool {
 
 /// The edit that puts the words into the file's header.
 pub(crate) fn in_header(path: &str, text: &str, words: &str) -> Option<Edit> {
-    let line = line_comment(path, words)?;
+    let line = specls_code::comment(path, words)?;
     let line_break = specls_spec::line_break(text);
     let start = behind_prologue(text);
     let code = start + text[start..].len() - text[start..].trim_start().len();

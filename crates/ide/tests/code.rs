@@ -1,5 +1,7 @@
 //! Each feature in source files: fixture in, text out.
 
+#![allow(clippy::unwrap_used)]
+
 use expect_test::{Expect, expect};
 use specls_ide::{
     Beside, Changes, Command, Suggested, actions, definition, highlights, hover, implementations,

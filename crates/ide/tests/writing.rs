@@ -1,5 +1,7 @@
 //! What is written into files: numbers behind keywords, citations at symbols, other numbers.
 
+#![allow(clippy::unwrap_used)]
+
 use expect_test::{Expect, expect};
 use specls_ide::{cite, completions, renamable, rename};
 use specls_spec::Id;

@@ -24,22 +24,23 @@ pub fn completion(picture: &Picture, path: &str, at: Position) -> Option<Complet
         .into_iter()
         .enumerate()
         .map(|(number, one)| {
-            let detail =
-                if details { one.detail } else { format!("{} · {}", one.spec, one.detail) };
+            let (label_details, detail) = match details {
+                true => {
+                    let description = Some(one.spec);
+                    (Some(CompletionItemLabelDetails { detail: None, description }), one.detail)
+                }
+                false => (None, format!("{} · {}", one.spec, one.detail)),
+            };
+            let edit = TextEdit { range: ruler.range(one.span), new_text: one.text };
             CompletionItem {
-                label_details: details.then(|| CompletionItemLabelDetails {
-                    detail: None,
-                    description: Some(one.spec),
-                }),
+                label_details,
                 kind: Some(kind(one.kind)),
                 detail: Some(detail),
                 // In the order of the documents, 2 before 10.
                 sort_text: Some(format!("{number:04}")),
                 filter_text: Some(one.label.clone()),
                 label: one.label,
-                text_edit: Some(
-                    TextEdit { range: ruler.range(one.span), new_text: one.text }.into(),
-                ),
+                text_edit: Some(edit.into()),
                 ..Default::default()
             }
         })
