@@ -6,6 +6,7 @@ mod documents;
 mod jobs;
 mod leaving;
 mod reviews;
+mod scale;
 mod settings;
 mod story;
 mod wire;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use specls_spec::{Problem, Severity};
+use specls_spec::{Problem, ProblemCode, Severity};
 use specls_trace::problems;
 use tower_lsp::gen_lsp_types::{
     Code, Diagnostic, DiagnosticSeverity, PublishDiagnosticsParams, Range, Uri,
@@ -169,6 +169,9 @@ impl Diagnostics {
     }
 }
 
+/// What would be said of all code before it was read.
+const MISSES_CODE: [ProblemCode; 2] = [ProblemCode::DoneWithoutCode, ProblemCode::SymbolGone];
+
 /// A document whose problems are to be computed.
 struct Due {
     path: String,
@@ -185,6 +188,7 @@ impl Due {
                 .settings
                 .adjust(problems(&picture.snapshot, &self.path))
                 .iter()
+                .filter(|problem| picture.citations_read || !MISSES_CODE.contains(&problem.code))
                 .map(|problem| diagnostic(problem, ruler))
                 .collect(),
             None => Vec::new(),

@@ -89,6 +89,7 @@ impl Root {
             abilities: Arc::clone(abilities),
             uris: Arc::clone(&self.uris),
             changed: Arc::clone(&self.changed),
+            citations_read: self.citations_read,
         }
     }
 }
@@ -288,6 +289,8 @@ pub struct Picture {
     uris: Arc<HashMap<String, Uri>>,
     /// Folders of specs whose requirements differ from git's last commit.
     pub changed: Arc<BTreeSet<String>>,
+    /// Whether it is known what the code cites.
+    pub citations_read: bool,
 }
 
 impl Picture {

@@ -138,7 +138,7 @@ impl Reader<'_> {
         if self.scope == Scope::Specs || !is_source(path) {
             return Found::File(Facts::Present.into());
         }
-        if self.excluded.matched(path, false).is_ignore() {
+        if self.excluded.matched_path_or_any_parents(path, false).is_ignore() {
             return Found::File(Notice::Excluded.into());
         }
         if metadata.len() > LARGEST_SOURCE {
