@@ -31,7 +31,7 @@ impl<'a> SpecView<'a> {
                 continue;
             }
             for cite in cites {
-                gathered.add(self.snapshot.cited_link(&cite.path, cite.at as usize));
+                gathered.add(self.cited_link(criterion, &cite.path, cite.at as usize));
             }
         }
         for tie in links.ties(slot) {
@@ -116,6 +116,36 @@ impl<'a> SpecView<'a> {
         drifted
     }
 
+    fn cited_link(&self, criterion: &Id, path: &str, at: usize) -> Option<Link> {
+        let facts = self.snapshot.source(path)?;
+        let citation = facts.citations.get(at)?;
+        let symbol = citation.symbol.and_then(|symbol| facts.symbols.get(symbol));
+        Some(Link {
+            place: Place { path: path.to_owned(), span: citation.span },
+            symbol: symbol.map(|symbol| symbol.name.clone()),
+            symbol_at: citation.symbol,
+            role: Role::of(citation.verb, citation.in_test),
+            evidence: Evidence::Cited,
+            drift: self.unconfirmed(criterion, path),
+        })
+    }
+
+    /// What git says of a link that nobody confirmed.
+    fn unconfirmed(&self, criterion: &Id, path: &str) -> Drift {
+        let newer = || {
+            let history = self.snapshot.history();
+            let changed = history.changed(path)?;
+            let file = self.requirements_file()?;
+            let (_, criterion) = self.criterion(criterion)?;
+            let written = history.written(&file.path, criterion.span.of(&file.text))?;
+            Some(written > changed)
+        };
+        match newer() {
+            Some(true) => Drift::RequirementNewer,
+            _ => Drift::NeverConfirmed,
+        }
+    }
+
     /// A link that rests on something else than a citation. `None` when it was refused, or when its
     /// code is gone and nobody confirmed it.
     fn tied_link(&self, criterion: &Id, tie: &Tie) -> Option<Link> {
@@ -124,7 +154,7 @@ impl<'a> SpecView<'a> {
         }
         let found = self.snapshot.find_symbol(&tie.path, &tie.symbol);
         let (symbol_at, drift) = match (found, &tie.seal) {
-            (Some(found), None) => (found, Drift::NeverConfirmed),
+            (Some(found), None) => (found, self.unconfirmed(criterion, &tie.path)),
             (Some(found), Some(seal)) => (found, self.drift(criterion, tie, found, seal)),
             (None, None) => return None,
             (None, Some(seal)) => {
@@ -247,7 +277,8 @@ impl Snapshot {
         for at in 0..citations {
             if let Meaning::Of(spec) = self.meaning(path, at) {
                 for criterion in self.cited(path, at) {
-                    found.push((spec, criterion, self.cited_link(path, at)));
+                    let link = spec.cited_link(&criterion, path, at);
+                    found.push((spec, criterion, link));
                 }
             }
         }
@@ -300,20 +331,6 @@ impl Snapshot {
         if testing { Role::Tests } else { Role::Implements }
     }
 
-    fn cited_link(&self, path: &str, at: usize) -> Option<Link> {
-        let facts = self.source(path)?;
-        let citation = facts.citations.get(at)?;
-        let symbol = citation.symbol.and_then(|symbol| facts.symbols.get(symbol));
-        Some(Link {
-            place: Place { path: path.to_owned(), span: citation.span },
-            symbol: symbol.map(|symbol| symbol.name.clone()),
-            symbol_at: citation.symbol,
-            role: Role::of(citation.verb, citation.in_test),
-            evidence: Evidence::Cited,
-            drift: Drift::NeverConfirmed,
-        })
-    }
-
     /// Where a symbol that is gone stands now: the only one with the same tokens. Costs one look at
     /// every symbol.
     fn moved_to(&self, print: u64) -> Option<String> {
@@ -330,7 +347,7 @@ impl Snapshot {
 
     /// Whether any results of tests are known.
     pub(crate) fn has_results(&self) -> bool {
-        !self.results().is_empty()
+        !self.results().cases().is_empty()
     }
 
     /// Whether the tests that a citation belongs to passed.
@@ -342,8 +359,15 @@ impl Snapshot {
     /// Whether a test passed, as the results of tests say; `None` when they say nothing of it. Of a
     /// file as a whole, and of what holds tests, whether all in it passed.
     pub(crate) fn verdict(&self, path: &str, symbol: Found) -> Option<bool> {
-        let _ = (path, symbol);
-        None
+        let facts = self.source(path);
+        let mut names: Vec<&str> = Vec::new();
+        let mut inner = symbol;
+        while let Some(symbol) = inner.and_then(|at| facts?.symbols.get(at)) {
+            names.push(&symbol.name);
+            inner = symbol.container;
+        }
+        names.reverse();
+        self.results().verdict(path, &names)
     }
 }
 

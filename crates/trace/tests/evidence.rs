@@ -189,7 +189,7 @@ fn commits_link_what_they_ticked_and_what_they_say() {
         commit("Move", "src/board.rs", Some("1")),
         commit("Bump to 1.2", "src/board.rs", None),
     ];
-    index.set_history(Arc::new(History { commits }));
+    index.set_history(Arc::new(History::new(commits)));
     expect![[r#"
         hanoi#1.1: the file in src/board.rs implements, committed
         hanoi#2.2: the file in src/clock.rs implements, committed
@@ -274,7 +274,7 @@ fn meaning(path: &str, code: &str, specs: &[(&str, &str)], history: &[&[&str]]) 
             ..Commit::default()
         })
         .collect();
-    index.set_history(Arc::new(History { commits }));
+    index.set_history(Arc::new(History::new(commits)));
     match index.snapshot().meaning(path, 0) {
         Meaning::Of(spec) => spec.id().to_string(),
         Meaning::Ambiguous(specs) => {
@@ -359,4 +359,77 @@ fn shift() {}
         3.2 true None
     "#]]
     .assert_eq(&text);
+}
+
+/// The index of a workspace, to which more can be told.
+fn index(workspace: &str) -> Index {
+    let fixture = fixture::parse(&format!("{REQUIREMENTS}{workspace}"));
+    let mut index = Index::default();
+    let documents = fixture.snapshot.document_paths();
+    let sources = fixture.snapshot.sources().map(|(path, _)| path.to_string());
+    for path in documents.chain(sources) {
+        let text = fixture.sources.text(&path).expect("a text");
+        index.replace(&path, fixture::facts(&path, &text));
+    }
+    index
+}
+
+#[test]
+fn criteria_whose_tests_all_passed_are_verified() {
+    let mut index = index(
+        "//- /tests/board.rs
+// Requirements: 1.1, 1.2
+#[test]
+fn shifts() {}
+// Requirements: 1.2
+#[test]
+fn refuses() {}
+// Requirements: 2.1
+#[test]
+fn never_ran() {}
+",
+    );
+    let report = "running 2 tests\ntest shifts ... ok\ntest refuses ... FAILED\n\ntest result: FAILED. 1 passed; 1 failed\n";
+    let results = specls_trace::TestResults::read("board.txt", report).expect("a report");
+    index.set_results(Arc::new(results));
+    let snapshot = index.snapshot();
+    let spec = snapshot.specs().next().expect("a spec");
+    let shown: Vec<String> = spec
+        .standings()
+        .iter()
+        .map(|(id, standing)| format!("{id} {:?}", standing.verified))
+        .collect();
+    assert_eq!(shown, ["1.1 Some(true)", "1.2 Some(false)", "2.1 None", "2.2 None"]);
+    assert_eq!(spec.coverage().verified, 1);
+}
+
+#[test]
+fn without_a_lock_git_says_which_criteria_were_written_after_their_code() {
+    let mut index = index("//- /src/board.rs\n// Requirements: 1.1, 1.2\nfn shift() {}\n");
+    let commit = |hash: &str, time, file: &str| Commit {
+        hash: hash.to_owned(),
+        time,
+        files: vec![file.to_owned()],
+        ..Commit::default()
+    };
+    let path = ".kiro/specs/hanoi/requirements.md";
+    let mut history = History::new(vec![
+        commit("c", 30, path),
+        commit("b", 20, "src/board.rs"),
+        commit("a", 10, path),
+    ]);
+    let added = |line: &str| {
+        format!("diff --git a/x b/x\n--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n+{line}\n")
+    };
+    history.read_patches(&format!(
+        "\0c\x0030\0{}\0a\x0010\0{}",
+        added("2. THE game SHALL refuse a larger disk"),
+        added("1. THE game SHALL move a disk")
+    ));
+    index.set_history(Arc::new(history));
+    expect![[r#"
+        hanoi#1.1: shift in src/board.rs implements, cited
+        hanoi#1.2: shift in src/board.rs implements, cited RequirementNewer
+    "#]]
+    .assert_eq(&shown(&index.snapshot()));
 }

@@ -91,7 +91,7 @@ fn history() -> Arc<History> {
         ticked,
         commit("Requirement 1.2", &["src/plain.rs", ".kiro/specs/chess/requirements.md"]),
     ];
-    Arc::new(History { commits })
+    Arc::new(History::new(commits))
 }
 
 /// Everything that is known.

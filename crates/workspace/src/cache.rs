@@ -17,7 +17,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize, Serializer};
-use specls_code::{Language, Reading, SourceFacts};
+use specls_code::{Language, SourceFacts};
 use twox_hash::XxHash3_128;
 
 use crate::notice::Notice;
@@ -37,23 +37,16 @@ const ABANDONED: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// For how many times of saving something is kept that no file says any more.
 const PATIENCE: u32 = 16;
 
-/// What is kept of one content. With neither, the file cites nothing, and its symbols were not read.
+/// What is kept of one content. Without facts, nothing is cited in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Kept {
+    /// Whether there is nothing more to read in it.
+    pub(crate) whole: bool,
     pub(crate) facts: Option<SourceFacts>,
     pub(crate) notice: Option<Notice>,
 }
 
 impl Kept {
-    /// Whether there is nothing more to read in the file.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.notice.is_some_and(Notice::is_skipped)
-            || self
-                .facts
-                .as_ref()
-                .is_some_and(|facts| facts.reading == Reading::Whole || facts.language.is_none())
-    }
-
     /// Whether it cites something.
     pub(crate) fn cites(&self) -> bool {
         self.facts.as_ref().is_some_and(|facts| !facts.citations.is_empty())
@@ -67,10 +60,16 @@ pub(crate) struct Key(u128);
 
 impl Key {
     pub(crate) fn of(path: &str, bytes: &[u8]) -> Self {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let ending = name.split_once('.').map_or(name, |(_, ending)| ending);
-        let tests = Language::of_path(path).is_some_and(|language| language.is_test_path(path));
-        let class = XxHash3_128::oneshot_with_seed(u64::from(tests), ending.as_bytes());
+        let class = match Language::of_path(path) {
+            Some(language) => {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let ending = name.split_once('.').map_or(name, |(_, ending)| ending);
+                let tests = u64::from(language.is_test_path(path));
+                XxHash3_128::oneshot_with_seed(tests, ending.as_bytes())
+            }
+            // What the path means is known to the reader alone.
+            None => XxHash3_128::oneshot(path.as_bytes()),
+        };
         #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
         let class = class as u64;
         Self(XxHash3_128::oneshot_with_seed(class, bytes))
@@ -381,7 +380,7 @@ mod tests {
     const LATER: Duration = Duration::from_secs(60);
 
     fn kept(text: &str) -> Kept {
-        Kept { facts: specls_code::read("a.rs", text), notice: None }
+        Kept { whole: true, facts: specls_code::read("a.rs", text), notice: None }
     }
 
     struct Fixture {

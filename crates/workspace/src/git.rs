@@ -45,8 +45,8 @@ pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
 pub(crate) enum Shown {
     /// `%ct`, `%B`, and the names of changed files.
     Names,
-    /// What changed in files of this name, line by line.
-    Patches(&'static str),
+    /// `%ct`, and what changed in files of these names, line by line.
+    Patches(&'static [&'static str]),
 }
 
 /// What the newest commits below `root` say and change, as git writes it, each behind a zero byte: at
@@ -71,10 +71,11 @@ pub(crate) fn log(
         Shown::Names => git
             .args(["-z", "--name-only", "--format=tformat:%x00%H%x00%ct%x00%B%x00"])
             .args(["HEAD", "--", "."]),
-        Shown::Patches(name) => git
+        Shown::Patches(names) => git
             .args(["--patch", "--unified=0", "--src-prefix=a/", "--dst-prefix=b/"])
-            .args(["--diff-algorithm=myers", "--format=tformat:%x00%H%x00", "HEAD", "--"])
-            .arg(format!(":(glob)**/{name}")),
+            .args(["--diff-algorithm=myers", "--format=tformat:%x00%H%x00%ct%x00"])
+            .args(["HEAD", "--"])
+            .args(names.iter().map(|name| format!(":(glob)**/{name}"))),
     };
     let Ok(mut child) = git.stdout(Stdio::piped()).spawn() else { return Vec::new() };
     let Some(mut output) = child.stdout.take() else { return Vec::new() };

@@ -1,12 +1,10 @@
 //! Which files changed together, as git's log has it.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use specls_spec::{Document, DocumentKind, Id, TaskState};
-use specls_trace::{Commit, History, Ticked};
+use specls_trace::{Commit, History};
 
 use crate::cache::Stat;
 use crate::git::{self, Shown};
@@ -31,18 +29,20 @@ pub fn history(root: &Path, stop: &(dyn Fn() -> bool + Sync)) -> History {
     }
     let log = |shown: &Shown| git::log(root, shown, COMMITS, MOST, PATIENCE, stop);
     std::thread::scope(|scope| {
-        let patches = scope.spawn(|| ticked(&log(&Shown::Patches(TASKS))));
-        let named = log(&Shown::Names);
-        parse(&named, patches.join().unwrap_or_default())
+        let patches = scope.spawn(|| log(&Shown::Patches(DOCUMENTS)));
+        let mut history = History::new(commits(&log(&Shown::Names)));
+        history.read_patches(&String::from_utf8_lossy(&patches.join().unwrap_or_default()));
+        history
     })
 }
 
-const TASKS: &str = "tasks.md";
+/// The documents of which it matters what commits did to them.
+const DOCUMENTS: &[&str] = &["tasks.md", "requirements.md", "bugfix.md"];
 
 /// Reads what a log of [`Shown::Names`] says: for each commit an empty field, its hash, its time, its
 /// message, an empty field, and its files, the first behind a line break; a zero byte behind each. A
 /// commit that was cut short is left out, and so are those that tie nothing together.
-fn parse(log: &[u8], mut ticked: HashMap<Vec<u8>, Vec<Ticked>>) -> History {
+fn commits(log: &[u8]) -> Vec<Commit> {
     let mut fields = log.split(|byte| *byte == 0);
     // What stands behind the last zero was cut short, or is empty.
     fields.next_back();
@@ -67,6 +67,7 @@ fn parse(log: &[u8], mut ticked: HashMap<Vec<u8>, Vec<Ticked>>) -> History {
         }
         let message = String::from_utf8_lossy(&message[..message.len().min(LONG)]);
         commits.push(Commit {
+            hash: String::from_utf8_lossy(hash).into_owned(),
             message: message.trim().to_owned(),
             time: std::str::from_utf8(time).ok().and_then(|time| time.parse().ok()).unwrap_or(0),
             // Files whose names are no Unicode are not known either.
@@ -74,57 +75,10 @@ fn parse(log: &[u8], mut ticked: HashMap<Vec<u8>, Vec<Ticked>>) -> History {
                 .into_iter()
                 .filter_map(|file| Some(std::str::from_utf8(file).ok()?.to_owned()))
                 .collect(),
-            ticked: ticked.remove(hash).unwrap_or_default(),
+            ticked: Vec::new(),
         });
     }
-    History { commits }
-}
-
-/// Reads what a log of [`Shown::Patches`] says of lists of tasks: by hash, the tasks that were not
-/// done before a commit and are after it.
-fn ticked(log: &[u8]) -> HashMap<Vec<u8>, Vec<Ticked>> {
-    let mut fields = log.split(|byte| *byte == 0).skip(1);
-    let mut commits = HashMap::new();
-    while let (Some(hash), Some(patch)) = (fields.next(), fields.next()) {
-        let patch = String::from_utf8_lossy(patch);
-        let mut ticked = Vec::new();
-        for file in patch.split("\ndiff --git ").skip(1) {
-            let (head, hunks) = file.split_once("\n@@").unwrap_or((file, ""));
-            let Some(path) = head.lines().find_map(|line| line.strip_prefix("+++ b/")) else {
-                continue;
-            };
-            // Git puts a tab behind a name with blanks in it.
-            let path = path.trim_end_matches('\t');
-            let (before, after) = (tasks(hunks, '-'), tasks(hunks, '+'));
-            ticked.extend(
-                after
-                    .into_iter()
-                    .filter(|(id, done)| *done && before.contains(&(id.clone(), false)))
-                    .map(|(task, _)| Ticked { path: path.to_owned(), task }),
-            );
-        }
-        if !ticked.is_empty() {
-            commits.insert(hash.to_vec(), ticked);
-        }
-    }
     commits
-}
-
-/// The tasks in the lines of hunks that start with a sign, and whether they are done.
-fn tasks(hunks: &str, sign: char) -> Vec<(Id, bool)> {
-    let text: String = hunks
-        .lines()
-        .filter_map(|line| line.strip_prefix(sign))
-        .flat_map(|line| [line, "\n"])
-        .collect();
-    match specls_spec::read(DocumentKind::Tasks, &text) {
-        Document::Tasks(document) => document
-            .tasks
-            .into_iter()
-            .filter_map(|task| Some((task.id?, task.state == TaskState::Done)))
-            .collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Tells, for the price of a few looks at the disk, whether git's HEAD is another commit than it was.
@@ -176,9 +130,7 @@ mod tests {
     /// A log with `0` for the zero byte, and what is read from it.
     #[track_caller]
     fn check(log: &str, expected: Expect) {
-        let history = parse(log.replace('0', "\0").as_bytes(), HashMap::new());
-        let text: String = history
-            .commits
+        let text: String = commits(log.replace('0', "\0").as_bytes())
             .iter()
             .map(|commit| {
                 format!("{} {:?}\n  {}\n", commit.time, commit.message, commit.files.join("\n  "))
@@ -226,26 +178,5 @@ mod tests {
               a.md
         "#]],
         );
-    }
-
-    #[test]
-    fn a_commit_ticks_the_tasks_that_were_open_before_it() {
-        let log = "\0a1\0\n\ndiff --git a/x/tasks.md b/x/tasks.md\n--- a/x/tasks.md\n+++ b/x/tasks.md\n\
-                   @@ -3,2 +3,3 @@\n-- [ ] 2.1 Shift\n-- [-] 3. Play\n-- [x] 4. Old\n\
-                   +- [x] 2.1 Shift a disk\n+- [x] 3. Play\n+- [x] 4. Older\n+- [x] 5. New\n\
-                   \0a2\0\n\ndiff --git a/x/tasks.md b/x/tasks.md\nnew file\n--- /dev/null\n\
-                   +++ b/x/tasks.md\n@@ -0,0 +1 @@\n+- [x] 1. Start\n";
-        let text: String = ticked(log.as_bytes())
-            .into_iter()
-            .flat_map(|(hash, ticked)| {
-                let hash = String::from_utf8(hash).unwrap();
-                ticked.into_iter().map(move |it| format!("{hash} {} {}\n", it.path, it.task))
-            })
-            .collect();
-        expect![[r#"
-            a1 x/tasks.md 2.1
-            a1 x/tasks.md 3
-        "#]]
-        .assert_eq(&text);
     }
 }

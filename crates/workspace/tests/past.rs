@@ -31,9 +31,9 @@ fn commit(folder: &Path, message: &str) {
 
 fn told(root: &Path) -> String {
     let mut text = String::new();
-    for commit in history(root, &|| false).commits {
+    for commit in history(root, &|| false).commits() {
         text.push_str(&format!("{:?} {}\n", commit.message, commit.files.join(" ")));
-        for ticked in commit.ticked {
+        for ticked in &commit.ticked {
             text.push_str(&format!("  ticks {} of {}\n", ticked.task, ticked.path));
         }
     }

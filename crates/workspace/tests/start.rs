@@ -358,7 +358,7 @@ fn a_spec_that_is_deleted_and_restored_is_known_again_and_so_is_its_twin() {
     for path in ["packages/a/.kiro/specs/hanoi", "packages/a/.kiro", "packages"] {
         let (there, gone) = (root.join(path), elsewhere.path().join("gone"));
         fs::rename(&there, &gone).unwrap();
-        workspace.refresh(&[there.clone()]);
+        workspace.refresh(std::slice::from_ref(&there));
         assert_eq!(told(&workspace), start(root, None), "without {path}");
         fs::rename(&gone, &there).unwrap();
         workspace.refresh(&[there]);

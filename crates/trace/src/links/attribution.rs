@@ -221,7 +221,7 @@ impl Together {
     pub(crate) fn new(history: &History, specs: &Specs) -> Self {
         let mut together = Self::default();
         let slot_of = |path: &str| specs.slot_of(path.rsplit_once('/')?.0);
-        for commit in history.commits.iter().filter(|one| one.files.len() <= LARGEST_COMMIT) {
+        for commit in history.commits().iter().filter(|one| one.files.len() <= LARGEST_COMMIT) {
             let slots: BTreeSet<Slot> =
                 commit.files.iter().filter_map(|path| slot_of(path)).collect();
             if slots.is_empty() {

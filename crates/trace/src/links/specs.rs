@@ -1,6 +1,6 @@
 //! The specs, by slots, with what a citation may know them by.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use heck::ToSnakeCase;
@@ -74,6 +74,29 @@ impl SpecRow {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Specs {
     rows: Vec<Arc<SpecRow>>,
+    names: Arc<Names>,
+}
+
+/// Specs by what they are called.
+#[derive(Debug, Default)]
+struct Names {
+    /// By their whole names.
+    whole: HashMap<String, Vec<Slot>>,
+    /// By the last part of names with several: `x` for `v1/x`.
+    last_part: HashMap<String, Vec<Slot>>,
+}
+
+impl Names {
+    fn of(rows: &[Arc<SpecRow>]) -> Self {
+        let mut names = Self::default();
+        for (slot, row) in rows.iter().enumerate() {
+            names.whole.entry(row.name.clone()).or_default().push(slot as Slot);
+            if let Some((_, last)) = row.name.rsplit_once('/') {
+                names.last_part.entry(last.to_owned()).or_default().push(slot as Slot);
+            }
+        }
+        names
+    }
 }
 
 impl Specs {
@@ -88,7 +111,11 @@ impl Specs {
                 _ => Arc::new(SpecRow::new(folder, entry)),
             })
             .collect();
-        Self { rows }
+        let mut specs = Self { rows, names: Arc::clone(&known.names) };
+        if !specs.are_named_like(known) {
+            specs.names = Arc::new(Names::of(&specs.rows));
+        }
+        specs
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -123,15 +150,8 @@ impl Specs {
     /// The spec that the file at `path` calls by this name.
     pub(crate) fn called(&self, path: &str, name: &str) -> Option<Slot> {
         let wanted = plain(name);
-        let (mut called, mut last_part) = (Vec::new(), Vec::new());
-        for (slot, row) in self.iter() {
-            if row.name == wanted {
-                called.push(slot);
-            } else if row.name.rsplit('/').next() == Some(wanted.as_str()) {
-                last_part.push(slot);
-            }
-        }
-        let called = if called.is_empty() { last_part } else { called };
+        let called = self.names.whole.get(&wanted).or(self.names.last_part.get(&wanted));
+        let called = called.cloned().unwrap_or_default();
         self.nearest(path, called).first().copied()
     }
 

@@ -58,7 +58,7 @@ const LARGEST_STEP: usize = 12;
 impl Steps {
     pub(super) fn new(history: &History, specs: &Specs) -> Self {
         let mut steps: Vec<Vec<Step>> = specs.iter().map(|_| Vec::new()).collect();
-        for commit in &history.commits {
+        for commit in history.commits() {
             let sources = commit.files.iter();
             let sources: Vec<Arc<str>> = sources
                 .filter(|path| specls_code::Language::of_path(path).is_some())

@@ -47,7 +47,7 @@ fn said(id: &str, link: &Link, end: End) -> Option<(ProblemCode, String)> {
         None => link.place.path.clone(),
     };
     Some(match &link.drift {
-        Drift::None | Drift::NeverConfirmed => return None,
+        Drift::None | Drift::NeverConfirmed | Drift::RequirementNewer => return None,
         Drift::RequirementChanged => (
             ProblemCode::RequirementChanged,
             format!(
