@@ -179,8 +179,11 @@ impl Cache {
                 return;
             }
         };
-        if self.take(bytes).is_none() {
-            tracing::debug!("{} is not what was written; it is built again", file.display());
+        match self.take(bytes) {
+            Some(()) => keep_alive(&file),
+            None => {
+                tracing::debug!("{} is not what was written; it is built again", file.display());
+            }
         }
     }
 
@@ -341,6 +344,19 @@ impl Cache {
 
     fn part(&self, place: &Range<u32>) -> &[u8] {
         self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default()
+    }
+}
+
+/// Marks a file as used today, so that [`tidy`] leaves it alone.
+fn keep_alive(file: &Path) {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let modified = fs::metadata(file).and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| SystemTime::now().duration_since(modified).ok());
+    if age.is_some_and(|age| age > DAY)
+        && let Ok(file) = fs::File::options().append(true).open(file)
+    {
+        // Without the mark it is read anew some day.
+        let _ = file.set_modified(SystemTime::now());
     }
 }
 
