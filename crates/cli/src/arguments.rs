@@ -18,6 +18,8 @@ Examples:
   specls generate requirements auto-solve    see what would be written
   specls generate design auto-solve --write  write it
   specls implement auto-solve 2.1            a scaffold for task 2.1
+  specls trace auto-solve                    which code builds and tests what
+  specls trace --out trace.html              the whole story as one page
 
 Exit codes: 0 fine, 1 the specs have problems, 2 it could not be done.";
 
@@ -62,6 +64,8 @@ pub enum Command {
     Propagate(Propagate),
     /// Show every spec with its tasks and coverage
     Status(Status),
+    /// Show what ties requirements to code, and what does not
+    Trace(Trace),
     /// Create a new spec, ready for an idea
     Init(Init),
     /// Accept the present criteria: write trace.lock
@@ -347,6 +351,42 @@ pub struct Status {
     pub results: ResultsArguments,
 }
 
+/// Show what ties requirements to code, and what does not.
+///
+/// For each criterion: the tasks that cite it, the properties that validate it, the code that
+/// implements it and the tests that check it, with what each link rests on and whether it drifted.
+/// Without SPEC also the other direction: code that no criterion reaches.
+///
+/// The HTML form is one page that needs no network. docs/tracing.md tells the field names of the
+/// JSON form and the columns of the CSV form.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls trace
+  specls trace hanoi#3.2
+  specls trace hanoi --format markdown | gh pr comment --body-file -
+  specls trace --out trace.html
+  specls trace --format json | jq -r '.specs[].requirements[].criteria[]
+      | select(.states | index(\"untested\")) | .address'")]
+pub struct Trace {
+    /// A spec by name or path, or a part of one: hanoi#3, hanoi#3.2, hanoi#P1, hanoi#T2.1, or 3.2
+    /// where one spec has it [default: all]
+    #[arg(value_name = "SPEC|ID")]
+    pub target: Option<String>,
+
+    /// The form of the output [default: what the ending of --out says, else text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<TraceFormat>,
+
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+
+    /// What the tests said.
+    #[command(flatten)]
+    pub results: ResultsArguments,
+}
+
 /// Create a new spec, ready for an idea.
 ///
 /// Writes .kiro/specs/NAME/requirements.md and nothing else. An existing spec is never touched.
@@ -409,6 +449,21 @@ pub enum CheckFormat {
     Sarif,
     /// For GitHub Actions, which shows each problem at its line
     Github,
+}
+
+/// The form of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request or a wiki
+    Markdown,
+    /// For a spreadsheet: a row for each link
+    Csv,
+    /// For a browser: one page with filters, search and code
+    Html,
 }
 
 /// The least severe problems that are shown.

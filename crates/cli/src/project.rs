@@ -280,14 +280,14 @@ impl Project {
     }
 
     /// What to call a spec on the command line: its name, or its folder when the name is not enough.
-    fn address(&self, spec: &SpecView<'_>) -> String {
+    pub fn address(&self, spec: &SpecView<'_>) -> String {
         let id = spec.id();
         let unique = self.snapshot.specs_named(&id).count() == 1;
         if unique { id.as_str().to_owned() } else { spec.folder().to_owned() }
     }
 
     /// The path below the root, with `/`; empty for the root itself.
-    fn below_root(&self, path: &Path) -> Option<String> {
+    pub fn below_root(&self, path: &Path) -> Option<String> {
         let root = std::fs::canonicalize(self.workspace.root()).ok()?;
         let path = path.strip_prefix(root).ok()?;
         let parts: Vec<_> =

@@ -40,6 +40,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("comfy-table", &["cli"]),
+    ("maud", &["cli"]),
+    ("csv", &["cli"]),
 ];
 
 #[test]

@@ -15,7 +15,8 @@ use specls_code::SourceFacts;
 use specls_spec::{DocumentKind, ReferenceTarget};
 
 pub use address::{Address, address_of};
-pub(crate) use attribution::{Meant, targets};
+pub(crate) use attribution::Meant;
+pub use attribution::targets;
 pub(crate) use specs::Slot;
 pub(crate) use ties::Tie;
 
