@@ -378,3 +378,25 @@ fn what_the_system_did_not_tell_is_found_when_the_root_is_read_again() {
     workspace.refresh(&[root.to_owned()]);
     assert_eq!(told(&workspace), start(root, None));
 }
+
+#[test]
+fn the_first_bites_of_a_newer_scan_are_not_undone_by_parts_of_an_older_one() {
+    let folder = hanoi();
+    let root = folder.path();
+    let mut workspace = Workspace::new(root.to_owned(), Settings::default());
+    workspace.take(workspace.scanner().scan(Scope::Citations, &|| false));
+    let older = workspace.scan_started(Scope::Everything);
+    let bites = Mutex::new(Vec::new());
+    let unread = ["src/draw.rs".to_owned()];
+    workspace.scanner().read_whole(&unread, &|| false, &|bite| bites.lock().unwrap().push(bite));
+
+    write(root, "src/draw.rs", "fn paint() {}\n");
+    let newer = workspace.scan_started(Scope::Everything);
+    let mut found = workspace.scanner().scan(Scope::Everything, &|| false);
+    while workspace.take_some(&mut found, newer, 1) {}
+    for bite in bites.into_inner().unwrap() {
+        workspace.take_part(bite, older);
+    }
+    workspace.take_started(found, newer);
+    assert_eq!(told(&workspace), start(root, None));
+}
