@@ -83,7 +83,8 @@ pub struct Symbol {
 impl Symbol {
     /// The first line of its documentation that has words, without a comment's marks.
     pub fn summary<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let marks = ['/', '*', '#', '!', '-', ';', '%', '"', '\'', '<', '>', '=', '{', '}', ' ', '\t'];
+        let marks =
+            ['/', '*', '#', '!', '-', ';', '%', '"', '\'', '<', '>', '=', '{', '}', ' ', '\t'];
         let words = |line: &'a str| {
             let line = line.trim().trim_start_matches(marks);
             let line = line.strip_prefix("summary>").unwrap_or(line);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use specls_code::{
     CitationKind, Language, Reading, SourceFacts, SymbolKind, Verb, is_generated, read,
 };
-use specls_text::{Encoding, LineIndex, Span};
+use specls_text::{Encoding, LineIndex};
 use specls_workspace::{SettingsSources, find_root, user_settings_file};
 
 use crate::answer::{Answer, Failure};
@@ -82,7 +82,9 @@ pub fn symbols(arguments: &Symbols, shell: &Shell) -> Result<Answer, Failure> {
                 "`{shown}` is too tangled to be read as {}; only its comments were read",
                 language.name()
             ),
-            None => format!("only the comments of files like `{shown}` are read, not their symbols"),
+            None => {
+                format!("only the comments of files like `{shown}` are read, not their symbols")
+            }
         });
     }
     let model = Model::of(path, &facts, text);
@@ -102,7 +104,9 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
         Failure(format!("`{shown}` cannot be read: {error}; name a source file"))
     })?;
     if bytes.iter().take(8_000).any(|byte| *byte == 0) {
-        return Err(Failure(format!("`{shown}` is no text (it holds a zero byte); name a source file")));
+        return Err(Failure(format!(
+            "`{shown}` is no text (it holds a zero byte); name a source file"
+        )));
     }
     Ok(bytes)
 }
