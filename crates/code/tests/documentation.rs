@@ -21,12 +21,12 @@ fn comments_right_above_a_symbol_document_it() {
          let x = 1; // Beside.\nfn below_code() {}\n#[test]\n// Between.\nfn test() {}\n\
          mod inner {\n    //! Inside.\n    /* a */\n    fn f() {}\n}\n",
         expect![[r#"
-            documented: -
+            documented: /// One.⏎/// Two.
             alone: -
             below_code: -
             test: // Between.
             inner: //! Inside.
-            f: -
+            f: /* a */
         "#]],
     );
     check(
