@@ -1,12 +1,13 @@
 //! What one source file says.
 
+use serde::{Deserialize, Serialize};
 use specls_text::Span;
 
 use crate::symbols::{Outline, outline};
 use crate::{Language, attach, citations, fingerprint, lexer};
 
 /// What one source file says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFacts {
     /// Its language; `None` where the language has no grammar here and only comments are known.
     pub language: Option<Language>,
@@ -19,7 +20,7 @@ pub struct SourceFacts {
 }
 
 /// How much of a source file was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reading {
     /// Its comments only: citations without symbols.
     Comments,
@@ -28,7 +29,7 @@ pub enum Reading {
 }
 
 /// The kind of a symbol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SymbolKind {
     /// A free function.
     Function,
@@ -59,7 +60,7 @@ impl SymbolKind {
 }
 
 /// A definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Symbol {
     /// Its name; a test's title where tests are calls.
     pub name: String,
@@ -96,7 +97,7 @@ impl Symbol {
 }
 
 /// What a citation names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CitationKind {
     /// A requirement or criterion: `Requirements: 2.1`.
     Requirement,
@@ -109,7 +110,7 @@ pub enum CitationKind {
 }
 
 /// What a citation says about the code that it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Verb {
     /// Nothing: what the code is decides.
     Plain,
@@ -122,7 +123,7 @@ pub enum Verb {
 }
 
 /// A mention of a spec's part in a comment, docstring or test title.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     /// What kind of part.
     pub kind: CitationKind,

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
 use tree_sitter_language::LanguageFn;
 
 use crate::symbols::Question;
@@ -10,7 +11,7 @@ use crate::symbols::Question;
 ///
 /// A language whose grammar was left out of the build (a feature a family, see `Cargo.toml`) is
 /// never the language of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Language {
     /// Rust.
     Rust,

@@ -17,13 +17,17 @@ mod event;
 mod handlers;
 mod indexing;
 mod jobs;
+mod linking;
 mod main_loop;
 mod ordering;
+mod picture;
 mod questions;
+mod reading_progress;
 mod review;
 mod roots;
 mod settings;
 mod state;
+mod suggesting;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +53,8 @@ pub struct Options {
     pub state_folder: Option<PathBuf>,
     /// The user's own settings file; none is read when `None`.
     pub user_settings: Option<PathBuf>,
+    /// Where what was read of sources is kept between starts; nothing is when `None`.
+    pub cache_folder: Option<PathBuf>,
     /// How long a job may run.
     pub job_timeout: Duration,
 }
@@ -62,6 +68,7 @@ impl Default for Options {
                 .collect(),
             state_folder: None,
             user_settings: specls_workspace::user_settings_file(),
+            cache_folder: specls_workspace::cache_folder(),
             job_timeout: Duration::from_secs(600),
         }
     }

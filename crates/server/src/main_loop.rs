@@ -46,8 +46,17 @@ fn take(state: &mut State, event: Event) {
         Event::RootScanned { root, scope, start, scan } => {
             state.root_scanned(root, scope, start, scan);
         }
+        Event::SourcesRead { root, start, scan } => state.sources_read(root, start, scan),
+        Event::ReadingDone { root, start } => state.reading_done(root, start),
+        Event::FilesReadAgain { root, start, scan } => state.files_read_again(root, start, scan),
+        Event::HistoryRead { root, history } => state.history_read(root, history),
+        Event::ResultsRead { root, results, problems } => {
+            state.results_read(root, results, &problems);
+        }
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),
+        Event::SymbolsAsked { query, reply } => state.symbols_asked(query, reply),
+        Event::Suggested { root, about, found } => state.suggested(root, &about, found),
         Event::CommandCalled { command, reply } => state.command_called(command, reply),
         Event::ProgressCancelled { token } => state.progress_cancelled(&token),
         Event::ProblemsComputed(computed) => state.problems_computed(computed),

@@ -10,6 +10,7 @@ mod edit;
 mod id;
 pub mod layout;
 mod lines;
+mod marks;
 mod model;
 mod numbering;
 mod problem;
@@ -25,6 +26,7 @@ pub use edit::{
 };
 pub use id::{Id, SpecId};
 pub use layout::{DocumentKind, Layout, Located, locate};
+pub use marks::{says_optional, untraced};
 pub use model::{
     BugfixStatement, Criterion, Design, Document, Heading, Property, Reference, ReferenceTarget,
     Requirement, Requirements, Task, TaskState, Tasks, Term, read,

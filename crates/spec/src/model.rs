@@ -237,7 +237,7 @@ pub struct Reference {
 }
 
 /// What a reference means, before it is looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ReferenceTarget {
     /// One requirement or criterion: `2`, `2.1`, `REQ-9`.
     Id(Id),

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use specls_text::Span;
 
 use crate::lines::{Line, LineKind, Marker, headings, labelled_lines, lines, trimmed};
+use crate::marks::says_optional;
 use crate::reference::{self, id_length};
 use crate::words::{self, behind_marks, starts_with};
 use crate::{
@@ -274,19 +275,6 @@ fn title(text: &str, span: Span) -> Span {
         }
     }
     span
-}
-
-fn says_optional(title: &str) -> bool {
-    let lower;
-    let shown = if title.is_ascii() {
-        lower = title.to_ascii_lowercase();
-        &lower
-    } else {
-        title
-    };
-    words::OPTIONAL.iter().any(|word| shown.contains(word))
-        || shown.starts_with("optional:")
-        || shown.contains("(Optional")
 }
 
 /// Which headings are tasks with boxes below, and the parts of their titles.

@@ -2,26 +2,31 @@
 //!
 //! Nothing is kept here that could not be rebuilt from files, and nothing here does I/O.
 
+mod coverage;
 mod delta;
 #[doc(hidden)]
 pub mod fixture;
 mod history;
 mod index;
 mod link;
+mod linking;
 mod links;
 mod lock;
 mod numbers;
 mod problems;
+pub mod rank;
 mod results;
 mod snapshot;
 mod spec;
 
+pub use coverage::{Coverage, Standing};
 pub use delta::{Delta, Moved};
-pub use history::{Commit, History};
+pub use history::{Commit, History, Ticked};
 pub use index::{Facts, Index};
 pub use link::{Claim, Drift, Evidence, Link, Meaning, Role};
-pub use lock::{LOCK_FILE, Lock};
+pub use links::{Address, address_of, targets};
+pub use lock::{LOCK_FILE, Lock, Seal};
 pub use problems::problems;
 pub use results::{CaseResult, TestResults};
 pub use snapshot::{Place, Snapshot, Sources, SpecFile};
-pub use spec::{Coverage, SpecView, Standing};
+pub use spec::SpecView;

@@ -67,6 +67,9 @@ pub enum Drift {
     None,
     /// Nobody confirmed it.
     NeverConfirmed,
+    /// Nobody confirmed it, and as git has it the criterion was written after the file was changed
+    /// last.
+    RequirementNewer,
     /// The criterion says something else.
     RequirementChanged,
     /// The symbol does something else.
@@ -85,7 +88,7 @@ impl Drift {
     pub const fn status(&self) -> &'static str {
         match self {
             Drift::None | Drift::NeverConfirmed => "covers",
-            Drift::RequirementChanged => "outdated",
+            Drift::RequirementChanged | Drift::RequirementNewer => "outdated",
             Drift::CodeChanged => "predated",
             Drift::BothChanged => "outdated",
             Drift::SymbolGone { .. } => "orphaned",

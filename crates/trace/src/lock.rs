@@ -1,17 +1,24 @@
-//! `trace.lock`: the last accepted state of a spec's criteria, one sorted line each.
+//! `trace.lock`: the last accepted state of a spec's criteria, and the links to code that a person
+//! confirmed or refused, one sorted line each.
 //!
 //! ```text
 //! # The accepted state of each criterion. Written by specls; commit it with the spec.
 //! criterion 1.1 5d41402abc4b2a76
 //! criterion 1.2 7d793037a0760186
+//! link 1.2 7d793037a0760186 0d41402abc4b2a70 src/board.rs#Board.shift
+//! not 1.2 src/board.rs#Board.draw
 //! ```
 //!
-//! One fact a line, sorted, so that git merges two branches that accepted different criteria.
+//! A link holds the fingerprints of the criterion and of the symbol as they were when it was
+//! confirmed; `-` stands for a file as a whole, which has none. One fact a line, sorted, so that git
+//! merges two branches that accepted different things.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use specls_spec::{Id, Requirements};
+
+use crate::{Address, Delta};
 
 /// The file's name in a spec's folder.
 pub const LOCK_FILE: &str = "trace.lock";
@@ -25,8 +32,21 @@ pub struct Lock {
     /// Criterion to the fingerprint of its normalised text. Of several criteria with one number
     /// the first counts.
     pub criteria: BTreeMap<Id, String>,
+    /// The links that a person confirmed.
+    pub links: BTreeMap<(Id, Address), Seal>,
+    /// Those that a person refused.
+    pub refused: BTreeSet<(Id, Address)>,
     /// Lines of kinds that this version does not know, as they stand.
     others: BTreeSet<String>,
+}
+
+/// What both ends of a link were when it was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// The fingerprint of the criterion.
+    pub criterion: String,
+    /// The symbol's; `None` for a file as a whole.
+    pub symbol: Option<u64>,
 }
 
 impl Lock {
@@ -41,12 +61,21 @@ impl Lock {
         lock
     }
 
-    /// The same with the lines of `previous` that are not about criteria, so that accepting a
-    /// change forgets nothing a newer version wrote.
-    pub fn keeping(mut self, previous: Option<&Lock>) -> Self {
-        if let Some(previous) = previous {
-            self.others.extend(previous.others.iter().cloned());
-        }
+    /// The same with what `previous` says beside criteria, so that accepting a change forgets nothing
+    /// else. Links follow criteria that moved to another number.
+    pub fn keeping(mut self, previous: Option<&Lock>, requirements: &Requirements) -> Self {
+        let Some(previous) = previous else { return self };
+        let moved = Delta::between(previous, requirements).moved;
+        let now = |id: &Id| {
+            let moved = moved.iter().find(|moved| moved.from == *id);
+            moved.map_or_else(|| id.clone(), |moved| moved.to.clone())
+        };
+        let links = previous.links.iter();
+        self.links
+            .extend(links.map(|((id, address), seal)| ((now(id), address.clone()), seal.clone())));
+        let refused = previous.refused.iter();
+        self.refused.extend(refused.map(|(id, address)| (now(id), address.clone())));
+        self.others.extend(previous.others.iter().cloned());
         self
     }
 
@@ -62,17 +91,38 @@ impl Lock {
             {
                 continue;
             }
-            let mut words = line.split_whitespace();
-            match (words.next(), words.next(), words.next(), words.next()) {
-                (Some("criterion"), Some(id), Some(fingerprint), None) => {
-                    lock.criteria.insert(Id::new(id), fingerprint.to_owned());
-                }
-                _ => {
-                    lock.others.insert(line.to_owned());
-                }
+            if lock.read_line(line).is_none() {
+                lock.others.insert(line.to_owned());
             }
         }
         lock
+    }
+
+    /// Takes over what a line says; `None` when it is of no kind that is known.
+    fn read_line(&mut self, line: &str) -> Option<()> {
+        let (kind, rest) = line.split_once(' ')?;
+        let (id, rest) = rest.split_once(' ')?;
+        let id = Id::new(id);
+        match kind {
+            "criterion" if !rest.contains(' ') => {
+                self.criteria.insert(id, rest.to_owned());
+            }
+            "link" => {
+                let (criterion, rest) = rest.split_once(' ')?;
+                let (symbol, address) = rest.split_once(' ')?;
+                let symbol = match symbol {
+                    "-" => None,
+                    symbol => Some(u64::from_str_radix(symbol, 16).ok()?),
+                };
+                let seal = Seal { criterion: criterion.to_owned(), symbol };
+                self.links.insert((id, Address::read(address)?), seal);
+            }
+            "not" => {
+                self.refused.insert((id, Address::read(rest)?));
+            }
+            _ => return None,
+        }
+        Some(())
     }
 
     /// The file's text.
@@ -80,6 +130,13 @@ impl Lock {
         let mut text = format!("{HEAD}\n");
         for (id, fingerprint) in &self.criteria {
             text.push_str(&format!("criterion {id} {fingerprint}\n"));
+        }
+        for ((id, address), seal) in &self.links {
+            let symbol = seal.symbol.map_or("-".to_owned(), |symbol| format!("{symbol:016x}"));
+            text.push_str(&format!("link {id} {} {symbol} {address}\n", seal.criterion));
+        }
+        for (id, address) in &self.refused {
+            text.push_str(&format!("not {id} {address}\n"));
         }
         for line in &self.others {
             text.push_str(line);
@@ -92,7 +149,7 @@ impl Lock {
 /// The first 16 hexadecimal digits of the SHA-256 of a criterion's normalised text: emphasis and
 /// back-ticks, white space, letter case and a full stop at the end do not count, every word and
 /// number does.
-fn fingerprint(text: &str) -> String {
+pub(crate) fn fingerprint(text: &str) -> String {
     let plain: String = text
         .chars()
         .filter(|letter| !matches!(letter, '*' | '`'))
@@ -129,10 +186,21 @@ mod tests {
 
     #[test]
     fn what_a_merge_left_behind_is_passed_over_and_unknown_lines_are_kept() {
-        let text = "# note\n<<<<<<< HEAD\ncriterion 1.1 aa\n=======\ncriterion 1.2 bb\n>>>>>>> x\nlink 1.1 src/a.rs\n";
+        let text = "# note\n<<<<<<< HEAD\ncriterion 1.1 aa\n=======\ncriterion 1.2 bb\n>>>>>>> x\nlink 1.1 src/a.rs\nseen 1.1\n";
         let lock = Lock::read(text);
         assert_eq!(lock.criteria.len(), 2);
-        let renewed = Lock::default().keeping(Some(&lock)).text();
-        assert_eq!(renewed, format!("{HEAD}\nlink 1.1 src/a.rs\n"));
+        let renewed = Lock::default().keeping(Some(&lock), &Requirements::default()).text();
+        assert_eq!(renewed, format!("{HEAD}\nlink 1.1 src/a.rs\nseen 1.1\n"));
+    }
+
+    #[test]
+    fn links_come_back_as_they_were_written() {
+        let text = format!(
+            "{HEAD}\ncriterion 1.1 aa\nlink 1.1 aa 00000000000000ff src/a b.rs#A.x\n\
+             link 1.1 aa - src/c.rs\nnot 1.1 test/a.js#50 %25 of #1\n"
+        );
+        let lock = Lock::read(&text);
+        assert_eq!((lock.links.len(), lock.refused.len()), (2, 1));
+        assert_eq!(lock.text(), text);
     }
 }

@@ -37,7 +37,7 @@ impl Numbers {
                 .iter()
                 .filter(|reference| !matches!(reference.target, ReferenceTarget::Property(_)))
                 .filter_map(|reference| numbers.places(&reference.target))
-                .flatten()
+                .flat_map(|places| places.iter().collect::<Vec<_>>())
                 .collect();
             numbers.properties.entry(property.id.clone()).or_insert(places);
         }
@@ -47,7 +47,12 @@ impl Numbers {
     /// The criteria that a reference means; `None` when it names something that does not exist.
     pub(crate) fn resolve(&self, target: &ReferenceTarget) -> Option<Vec<Id>> {
         let places = self.places(target)?;
-        Some(places.into_iter().map(|place| self.criteria[place].clone()).collect())
+        Some(places.iter().map(|place| self.criteria[place].clone()).collect())
+    }
+
+    /// The criteria in the order of the document.
+    pub(crate) fn criteria(&self) -> &[Id] {
+        &self.criteria
     }
 
     fn name(&mut self, id: &Id, places: Range<usize>) {
@@ -72,16 +77,46 @@ impl Numbers {
         self.bare.get(&id.bare())?.clone()
     }
 
-    fn places(&self, target: &ReferenceTarget) -> Option<Vec<usize>> {
+    /// The places of the criteria that a reference means; `None` when it names something that does
+    /// not exist.
+    pub(crate) fn places(&self, target: &ReferenceTarget) -> Option<Places<'_>> {
         match target {
-            ReferenceTarget::Id(id) => Some(self.find(id)?.collect()),
+            ReferenceTarget::Id(id) => Some(Places::Row(self.find(id)?)),
             ReferenceTarget::Range(first, last) => {
                 let (first, last) = (self.find(first)?, self.find(last)?);
-                Some((first.start.min(last.start)..first.end.max(last.end)).collect())
+                Some(Places::Row(first.start.min(last.start)..first.end.max(last.end)))
             }
-            ReferenceTarget::Property(id) => self.properties.get(id).cloned(),
-            ReferenceTarget::All => Some((0..self.criteria.len()).collect()),
-            ReferenceTarget::None | ReferenceTarget::Text(_) => Some(Vec::new()),
+            ReferenceTarget::Property(id) => Some(Places::List(self.properties.get(id)?)),
+            ReferenceTarget::All => Some(Places::Row(0..self.criteria.len())),
+            ReferenceTarget::None | ReferenceTarget::Text(_) => Some(Places::Row(0..0)),
+        }
+    }
+}
+
+/// Places of criteria in their document.
+#[derive(Debug, Clone)]
+pub(crate) enum Places<'a> {
+    /// Criteria that follow one another.
+    Row(Range<usize>),
+    /// Single ones.
+    List(&'a [usize]),
+}
+
+impl Places<'_> {
+    /// The places.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let (row, list) = match self {
+            Places::Row(row) => (row.clone(), &[][..]),
+            Places::List(list) => (0..0, *list),
+        };
+        row.chain(list.iter().copied())
+    }
+
+    /// Whether a criterion is among them.
+    pub(crate) fn contains(&self, place: usize) -> bool {
+        match self {
+            Places::Row(row) => row.contains(&place),
+            Places::List(list) => list.contains(&place),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! One spec of a snapshot, and the questions it answers.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use specls_spec::{
@@ -9,50 +8,14 @@ use specls_spec::{
 };
 
 use crate::snapshot::SpecEntry;
-use crate::{Link, Lock, Snapshot, SpecFile};
-
-/// How many criteria of a spec got how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Coverage {
-    /// All criteria.
-    pub criteria: usize,
-    /// Those that a task cites.
-    pub planned: usize,
-    /// Those that code cites outside tests.
-    pub built: usize,
-    /// Those that a test cites.
-    pub tested: usize,
-    /// Those that a test cites that passed, as test results say.
-    pub verified: usize,
-    /// Those marked as optional; they count in none of the numbers above.
-    pub optional: usize,
-    /// Those that say why no code answers to them; they count in none of the numbers above.
-    pub opted_out: usize,
-}
-
-/// How far one criterion got.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
-    /// A task cites it.
-    pub planned: bool,
-    /// Code implements it.
-    pub built: bool,
-    /// A test cites it.
-    pub tested: bool,
-    /// Whether its tests passed; `None` when no test results say.
-    pub verified: Option<bool>,
-    /// It is marked as optional.
-    pub optional: bool,
-    /// Why no code answers to it, where it says so.
-    pub opted_out: Option<String>,
-}
+use crate::{Delta, Lock, Snapshot, SpecFile};
 
 /// One spec of a snapshot.
 #[derive(Clone, Copy)]
 pub struct SpecView<'a> {
-    snapshot: &'a Snapshot,
+    pub(crate) snapshot: &'a Snapshot,
     folder: &'a str,
-    entry: &'a SpecEntry,
+    pub(crate) entry: &'a SpecEntry,
 }
 
 impl<'a> SpecView<'a> {
@@ -115,24 +78,16 @@ impl<'a> SpecView<'a> {
         self.entry.lock.as_ref()
     }
 
+    /// What changed in the requirements since the lock was written; `None` without a lock.
+    pub fn delta(&self) -> Option<&'a Delta> {
+        self.entry.delta()
+    }
+
     /// The lock that says "this is accepted" of every criterion there is now, with what the present
     /// lock says beside; `None` without requirements.
     pub fn renewed_lock(&self) -> Option<Lock> {
-        Some(Lock::of(self.requirements()?).keeping(self.lock().map(|lock| &**lock)))
-    }
-
-    /// The lock with the link from a symbol (of the source file at `path`, by its place there; the
-    /// file as a whole with `None`) to this criterion confirmed as both are now. `None` when there
-    /// is no such criterion or symbol.
-    pub fn confirmed(&self, criterion: &Id, path: &str, symbol: Option<usize>) -> Option<Lock> {
-        let _ = (criterion, path, symbol);
-        self.renewed_lock()
-    }
-
-    /// The lock that says that the symbol has nothing to do with this criterion.
-    pub fn rejected(&self, criterion: &Id, path: &str, symbol: Option<usize>) -> Option<Lock> {
-        let _ = (criterion, path, symbol);
-        self.renewed_lock()
+        let requirements = self.requirements()?;
+        Some(Lock::of(requirements).keeping(self.lock().map(|lock| &**lock), requirements))
     }
 
     /// The requirement with this id; the first when there are several.
@@ -163,48 +118,6 @@ impl<'a> SpecView<'a> {
     /// Whether everything that a reference names exists, be it with or without criteria.
     pub fn knows(&self, target: &ReferenceTarget) -> bool {
         self.entry.numbers().resolve(target).is_some()
-    }
-
-    /// The criteria that at least one task cites.
-    pub fn planned(&self) -> HashSet<Id> {
-        self.tasks()
-            .into_iter()
-            .flat_map(|document| &document.tasks)
-            .flat_map(|task| &task.references)
-            .flat_map(|reference| self.resolve(&reference.target))
-            .collect()
-    }
-
-    /// Code that cites a criterion of this spec (or its requirement as a whole).
-    pub fn links(&self, criterion: &Id) -> Vec<Link> {
-        self.snapshot.links().of(self.folder, criterion).to_vec()
-    }
-
-    /// How many criteria got how far. Of several criteria with one number the first counts.
-    pub fn coverage(&self) -> Coverage {
-        let ids: HashSet<&Id> = self.criteria().map(|(_, criterion)| &criterion.id).collect();
-        let planned = self.planned();
-        let mut coverage = Coverage {
-            criteria: ids.len(),
-            planned: ids.iter().filter(|id| planned.contains(id)).count(),
-            ..Coverage::default()
-        };
-        for (_, links) in self.snapshot.links().linked(self.folder) {
-            coverage.built += usize::from(links.iter().any(|link| !link.is_test()));
-            coverage.tested += usize::from(links.iter().any(Link::is_test));
-        }
-        coverage
-    }
-
-    /// How far one criterion got.
-    pub fn standing(&self, criterion: &Id) -> Standing {
-        let links = self.links(criterion);
-        Standing {
-            planned: self.planned().contains(criterion),
-            built: links.iter().any(|link| !link.is_test()),
-            tested: links.iter().any(Link::is_test),
-            ..Standing::default()
-        }
     }
 }
 

@@ -3,20 +3,33 @@
 //! The only room (with `cli --write`, which calls it) that touches the disk. It parses nothing
 //! itself: it hands texts to `spec` and `code` and their facts to the index.
 
+mod background;
+mod cache;
 mod git;
+mod history;
+mod named;
+mod notice;
+mod private;
 mod read;
+mod results;
 mod root;
 mod scan;
 mod scratch;
 mod settings;
 mod store;
 mod watch;
+mod words;
 mod write;
 
+pub use history::{HeadMark, history};
+pub use notice::{Notice, Notices};
+pub use private::cache_folder;
+pub use results::{read_report, read_results};
 pub use root::{NoRoot, find_root};
-pub use scan::{FileProblem, Scan, Scope, scan};
+pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
 pub use scratch::Scratch;
 pub use settings::{KEYS, Key, SETTINGS_FILE, Settings, SettingsSources, user_settings_file};
 pub use store::{ScanStart, Workspace};
 pub use watch::{Watcher, watch};
+pub use words::{TextFile, read_folder, words_of};
 pub use write::{WriteError, write};

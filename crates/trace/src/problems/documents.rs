@@ -1,4 +1,4 @@
-//! Problems of a document that only its neighbours show.
+//! Problems of a spec document that only its neighbours show.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,18 @@ use specls_spec::{
 };
 use specls_text::Span;
 
-use crate::{Snapshot, SpecFile, SpecView};
+use super::drift;
+use crate::{SpecFile, SpecView};
 
-/// All problems of the spec document at `path`: what its reader noticed, and what the spec's other
-/// documents contradict (unknown ids, criteria without task). In the order of the text. The
-/// problems of a document depend on the documents of its spec and on nothing else.
-pub fn problems(snapshot: &Snapshot, path: &str) -> Vec<Problem> {
-    let (Some(file), Some(spec)) = (snapshot.spec_file(path), snapshot.spec_of(path)) else {
-        return Vec::new();
-    };
+/// All problems of a spec document: what its reader noticed, what the spec's other documents
+/// contradict (unknown ids, criteria without task), and what became of its links to code.
+pub(super) fn problems(spec: SpecView<'_>, file: &SpecFile) -> Vec<Problem> {
     let mut problems = file.document.problems().to_vec();
     match &file.document {
-        Document::Requirements(document) => without_task(spec, document, &mut problems),
+        Document::Requirements(document) => {
+            without_task(spec, document, &mut problems);
+            problems.extend(drift::of_criteria(spec));
+        }
         Document::Design(document) => {
             let validated = document.properties.iter().flat_map(|property| &property.validates);
             unknown(spec, file, validated.chain(&document.references), &mut problems);
@@ -26,9 +26,9 @@ pub fn problems(snapshot: &Snapshot, path: &str) -> Vec<Problem> {
         Document::Tasks(document) => {
             let cited = document.tasks.iter().flat_map(|task| &task.references);
             unknown(spec, file, cited, &mut problems);
+            problems.extend(drift::done_without_code(spec, document));
         }
     }
-    problems.sort_by_key(|problem| (problem.span.start, problem.span.end, problem.code));
     problems
 }
 
@@ -100,7 +100,7 @@ fn unknown<'a>(
 }
 
 /// Names what is missing and what there is instead.
-fn message(spec: SpecView<'_>, target: &ReferenceTarget, written: &str) -> String {
+pub(super) fn message(spec: SpecView<'_>, target: &ReferenceTarget, written: &str) -> String {
     let name = spec.id();
     let id = match target {
         ReferenceTarget::Id(id) => id,

@@ -1,0 +1,419 @@
+//! Links as people see them: with their symbols found, and what happened to both ends.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use specls_code::{CitationKind, Reading};
+use specls_spec::Id;
+
+use crate::links::{Meant, Tie, targets};
+use crate::lock::{Seal, fingerprint};
+use crate::{
+    Address, Claim, Drift, Evidence, Link, Lock, Meaning, Place, Role, Snapshot, SpecView,
+};
+
+/// A symbol that was looked for and is there: its place in the file's facts, or the file as a whole.
+pub(crate) type Found = Option<usize>;
+
+impl<'a> SpecView<'a> {
+    /// The links between code and a criterion of this spec (or its requirement as a whole), the
+    /// strongest first; of several to one symbol the strongest only.
+    pub fn links(&self, criterion: &Id) -> Vec<Link> {
+        let numbers = self.entry.numbers();
+        let links = self.snapshot.links();
+        let place = numbers.criteria().iter().position(|id| id == criterion);
+        let (Some(place), Some(slot)) = (place, links.slot(self.folder())) else {
+            return Vec::new();
+        };
+        let mut gathered = Gathered::default();
+        for (target, cites) in links.cites(slot) {
+            if !numbers.places(target).is_some_and(|places| places.contains(place)) {
+                continue;
+            }
+            for cite in cites {
+                gathered.add(self.cited_link(criterion, &cite.path, cite.at as usize));
+            }
+        }
+        for tie in links.ties(slot) {
+            if numbers.places(&tie.target).is_some_and(|places| places.contains(place)) {
+                gathered.add(self.tied_link(criterion, tie));
+            }
+        }
+        gathered.links()
+    }
+
+    /// The lock with the link from a symbol (of the source file at `path`, by its place there; the
+    /// file as a whole with `None`) to this criterion confirmed as both are now. `None` when there
+    /// is no such criterion, file or symbol.
+    pub fn confirmed(&self, criterion: &Id, path: &str, symbol: Option<usize>) -> Option<Lock> {
+        let (_, found) = self.criterion(criterion)?;
+        let facts = self.snapshot.source(path)?;
+        let symbol_print = match symbol {
+            Some(at) => Some(facts.symbols.get(at)?.fingerprint),
+            None => None,
+        };
+        let key = (found.id.clone(), Address::new(path, facts, symbol));
+        let mut lock = self.present_lock()?;
+        lock.refused.remove(&key);
+        lock.links.insert(key, Seal { criterion: fingerprint(&found.text), symbol: symbol_print });
+        Some(lock)
+    }
+
+    /// The lock that says that the symbol has nothing to do with this criterion. `None` when there
+    /// is no such criterion, file or symbol.
+    pub fn rejected(&self, criterion: &Id, path: &str, symbol: Option<usize>) -> Option<Lock> {
+        let (_, found) = self.criterion(criterion)?;
+        let facts = self.snapshot.source(path)?;
+        if symbol.is_some_and(|at| at >= facts.symbols.len()) {
+            return None;
+        }
+        let key = (found.id.clone(), Address::new(path, facts, symbol));
+        let mut lock = self.present_lock()?;
+        lock.links.remove(&key);
+        lock.refused.insert(key);
+        Some(lock)
+    }
+
+    /// The lock as it is; where there is none yet, one that accepts the present criteria: a link is
+    /// confirmed against a text that somebody has just read.
+    fn present_lock(&self) -> Option<Lock> {
+        match self.lock() {
+            Some(lock) => Some((**lock).clone()),
+            None => self.renewed_lock(),
+        }
+    }
+
+    /// Whether a person said that a symbol has nothing to do with a criterion.
+    pub fn refuses(&self, criterion: &Id, address: &Address) -> bool {
+        self.lock().is_some_and(|lock| {
+            !lock.refused.is_empty() && lock.refused.contains(&(criterion.clone(), address.clone()))
+        })
+    }
+
+    /// Whether any code speaks of this spec, or a person confirmed a link to it.
+    pub fn is_traced(&self) -> bool {
+        let links = self.snapshot.links();
+        links.slot(self.folder()).is_some_and(|slot| {
+            links.cites(slot).next().is_some()
+                || links.ties(slot).iter().any(|tie| tie.evidence == Evidence::Confirmed)
+        })
+    }
+
+    /// The confirmed links whose ends are no longer what they were, with their criteria.
+    pub fn drifted(&self) -> Vec<(Id, Link)> {
+        let links = self.snapshot.links();
+        let Some(slot) = links.slot(self.folder()) else { return Vec::new() };
+        let confirmed = links.ties(slot).iter().filter(|tie| tie.seal.is_some());
+        let mut drifted = Vec::new();
+        for tie in confirmed {
+            for criterion in self.resolve(&tie.target) {
+                match self.tied_link(&criterion, tie) {
+                    Some(link) if link.drift != Drift::None => drifted.push((criterion, link)),
+                    _ => {}
+                }
+            }
+        }
+        drifted
+    }
+
+    fn cited_link(&self, criterion: &Id, path: &str, at: usize) -> Option<Link> {
+        let facts = self.snapshot.source(path)?;
+        let citation = facts.citations.get(at)?;
+        let symbol = citation.symbol.and_then(|symbol| facts.symbols.get(symbol));
+        Some(Link {
+            place: Place { path: path.to_owned(), span: citation.span },
+            symbol: symbol.map(|symbol| symbol.name.clone()),
+            symbol_at: citation.symbol,
+            role: Role::of(citation.verb, citation.in_test),
+            evidence: Evidence::Cited,
+            drift: self.unconfirmed(criterion, path),
+        })
+    }
+
+    /// What git says of a link that nobody confirmed.
+    fn unconfirmed(&self, criterion: &Id, path: &str) -> Drift {
+        let newer = || {
+            let history = self.snapshot.history();
+            let changed = history.changed(path)?;
+            let file = self.requirements_file()?;
+            let (_, criterion) = self.criterion(criterion)?;
+            let written = history.written(&file.path, criterion.span.of(&file.text))?;
+            Some(written > changed)
+        };
+        match newer() {
+            Some(true) => Drift::RequirementNewer,
+            _ => Drift::NeverConfirmed,
+        }
+    }
+
+    /// A link that rests on something else than a citation. `None` when it was refused, or when its
+    /// code is gone and nobody confirmed it.
+    fn tied_link(&self, criterion: &Id, tie: &Tie) -> Option<Link> {
+        if tie.evidence > Evidence::Cited && self.refuses(criterion, &tie.address()) {
+            return None;
+        }
+        let found = self.snapshot.find_symbol(&tie.path, &tie.symbol);
+        let (symbol_at, drift) = match (found, &tie.seal) {
+            (Some(found), None) => (found, self.unconfirmed(criterion, &tie.path)),
+            (Some(found), Some(seal)) => (found, self.drift(criterion, tie, found, seal)),
+            (None, None) => return None,
+            (None, Some(seal)) => {
+                let moved = seal.symbol.and_then(|print| self.snapshot.moved_to(print));
+                (None, Drift::SymbolGone { moved })
+            }
+        };
+        let facts = self.snapshot.source(&tie.path);
+        let symbol = symbol_at.and_then(|at| facts?.symbols.get(at));
+        let gone = matches!(drift, Drift::SymbolGone { .. });
+        let name = match (symbol, gone) {
+            (Some(symbol), _) => Some(symbol.name.clone()),
+            (None, true) if !tie.symbol.is_empty() => Some(tie.symbol.to_string()),
+            _ => None,
+        };
+        Some(Link {
+            place: Place {
+                path: tie.path.to_string(),
+                span: symbol.map_or(specls_text::Span::at(0), |symbol| symbol.name_span),
+            },
+            symbol: name,
+            symbol_at,
+            role: self.snapshot.role_of(&tie.path, symbol_at),
+            evidence: tie.evidence,
+            drift,
+        })
+    }
+
+    fn drift(&self, criterion: &Id, tie: &Tie, found: Found, seal: &Seal) -> Drift {
+        let text = self.criterion(criterion).map(|(_, criterion)| fingerprint(&criterion.text));
+        let requirement = text.is_some_and(|now| now != seal.criterion);
+        let symbol = found
+            .and_then(|at| Some(self.snapshot.source(&tie.path)?.symbols.get(at)?.fingerprint));
+        let code = matches!((symbol, seal.symbol), (Some(now), Some(then)) if now != then);
+        match (requirement, code) {
+            (false, false) => Drift::None,
+            (true, false) => Drift::RequirementChanged,
+            (false, true) => Drift::CodeChanged,
+            (true, true) => Drift::BothChanged,
+        }
+    }
+}
+
+impl Snapshot {
+    /// The folders of the specs that the source file at `path` speaks of, or is linked to by a person:
+    /// their problems depend on it, and its own on them.
+    pub fn concerned_specs(&self, path: &str) -> BTreeSet<String> {
+        let links = self.links();
+        let mut slots = BTreeSet::new();
+        for meant in links.meant(path) {
+            match meant {
+                Meant::Of(slot) => slots.extend([*slot]),
+                Meant::Ambiguous(all) => slots.extend(all.iter().copied()),
+                Meant::Unknown => {}
+            }
+        }
+        let confirmed = links.ties_of(path).filter(|(_, tie)| tie.seal.is_some());
+        slots.extend(confirmed.map(|(slot, _)| slot));
+        slots.into_iter().map(|slot| links.folder(slot).to_string()).collect()
+    }
+
+    /// The source files that speak of the spec in a folder, or are linked to it by a person.
+    pub fn concerned_sources(&self, folder: &str) -> BTreeSet<String> {
+        let links = self.links();
+        let Some(slot) = links.slot(folder) else { return BTreeSet::new() };
+        let citing = links.cites(slot).flat_map(|(_, cites)| cites.iter().map(|cite| &cite.path));
+        let ties = links.ties(slot).iter().filter(|tie| tie.seal.is_some());
+        citing.chain(ties.map(|tie| &tie.path)).map(|path| path.to_string()).collect()
+    }
+
+    /// Which spec a citation of the source file at `path` speaks of; the citation is given by its
+    /// place in [`SourceFacts::citations`].
+    pub fn meaning(&self, path: &str, citation: usize) -> Meaning<'_> {
+        let links = self.links();
+        let spec = |slot: &u32| self.spec_in(links.folder(*slot));
+        let meant = links.meant(path).get(citation);
+        match meant {
+            Some(Meant::Of(slot)) => {
+                if let Some(spec) = spec(slot) {
+                    return Meaning::Of(spec);
+                }
+            }
+            Some(Meant::Ambiguous(slots)) => {
+                return Meaning::Ambiguous(slots.iter().filter_map(spec).collect());
+            }
+            Some(Meant::Unknown) | None => {}
+        }
+        let citation = self.source(path).and_then(|facts| facts.citations.get(citation));
+        Meaning::Unknown(citation.and_then(|citation| match citation.kind {
+            CitationKind::Spec => Some(citation.text.clone()),
+            _ => citation.spec().map(str::to_owned),
+        }))
+    }
+
+    /// The criteria that a citation of the source file at `path` names in the spec it speaks of.
+    pub fn cited(&self, path: &str, citation: usize) -> Vec<Id> {
+        let Meaning::Of(spec) = self.meaning(path, citation) else { return Vec::new() };
+        let facts = self.source(path).and_then(|facts| facts.citations.get(citation));
+        facts.into_iter().flat_map(targets).flat_map(|target| spec.resolve(&target)).collect()
+    }
+
+    /// The criteria that a symbol of the source file at `path` is linked to, in the order of specs
+    /// and ids; with `None` those of the file as a whole. The symbol is given by its place in
+    /// [`SourceFacts::symbols`].
+    pub fn claims(&self, path: &str, symbol: Option<usize>) -> Vec<Claim<'_>> {
+        self.claims_of_file(path)
+            .into_iter()
+            .filter(|claim| {
+                claim.link.symbol_at == symbol
+                    && !matches!(claim.link.drift, Drift::SymbolGone { .. })
+            })
+            .collect()
+    }
+
+    /// The criteria that the source file at `path` and its symbols are linked to, in the order of
+    /// specs and ids.
+    pub fn claims_of_file(&self, path: &str) -> Vec<Claim<'_>> {
+        let mut found: Vec<(SpecView<'_>, Id, Option<Link>)> = Vec::new();
+        let citations = self.source(path).map_or(0, |facts| facts.citations.len());
+        for at in 0..citations {
+            if let Meaning::Of(spec) = self.meaning(path, at) {
+                for criterion in self.cited(path, at) {
+                    let link = spec.cited_link(&criterion, path, at);
+                    found.push((spec, criterion, link));
+                }
+            }
+        }
+        let links = self.links();
+        for (slot, tie) in links.ties_of(path) {
+            let Some(spec) = self.spec_in(links.folder(slot)) else { continue };
+            for criterion in spec.resolve(&tie.target) {
+                let link = spec.tied_link(&criterion, tie);
+                found.push((spec, criterion, link));
+            }
+        }
+        let mut gathered: BTreeMap<(&str, Id), (SpecView<'_>, Gathered)> = BTreeMap::new();
+        for (spec, criterion, link) in found {
+            let place = gathered.entry((spec.folder(), criterion));
+            place.or_insert_with(|| (spec, Gathered::default())).1.add(link);
+        }
+        gathered
+            .into_iter()
+            .flat_map(|((_, criterion), (spec, gathered))| {
+                let links = gathered.links().into_iter();
+                links.map(move |link| Claim { spec, criterion: criterion.clone(), link })
+            })
+            .collect()
+    }
+
+    /// The symbol with a name as in [`Address::symbol`] in the file at `path`, the file as a whole
+    /// for an empty name; `None` when it is gone. In a file of which only comments were read, and
+    /// in one that is merely known, every symbol may be there.
+    pub(crate) fn find_symbol(&self, path: &str, symbol: &str) -> Option<Found> {
+        match self.source(path) {
+            _ if symbol.is_empty() => self.has_file(path).then_some(None),
+            Some(facts) if facts.reading == Reading::Whole => {
+                let address = Address { path: path.to_owned(), symbol: symbol.to_owned() };
+                address.find(facts).map(Some)
+            }
+            _ => self.has_file(path).then_some(None),
+        }
+    }
+
+    /// What a symbol is to the criteria it is linked to, where nothing else says so.
+    pub(crate) fn role_of(&self, path: &str, symbol: Found) -> Role {
+        let facts = self.source(path);
+        let testing = match symbol.and_then(|at| facts?.symbols.get(at)) {
+            Some(symbol) => symbol.testing,
+            None => {
+                let language = specls_code::Language::of_path(path);
+                language.is_some_and(|language| language.is_test_path(path))
+            }
+        };
+        if testing { Role::Tests } else { Role::Implements }
+    }
+
+    /// Where a symbol that is gone stands now: the only one with the same tokens. Costs one look at
+    /// every symbol.
+    fn moved_to(&self, print: u64) -> Option<String> {
+        let mut found = self.sources().flat_map(|(path, facts)| {
+            let alike = facts.symbols.iter().enumerate();
+            alike
+                .filter(move |(_, symbol)| symbol.fingerprint == print)
+                .map(move |(at, _)| (path, facts, at))
+        });
+        let (path, facts, at) = found.next()?;
+        let is_only = found.next().is_none();
+        is_only.then(|| Address::new(path, facts, Some(at)).to_string())
+    }
+
+    /// Whether any results of tests are known.
+    pub(crate) fn has_results(&self) -> bool {
+        !self.results().cases().is_empty()
+    }
+
+    /// Whether the tests that a citation belongs to passed.
+    pub(crate) fn verdict_of_citation(&self, path: &str, at: usize) -> Option<bool> {
+        let citation = self.source(path)?.citations.get(at)?;
+        self.verdict(path, citation.symbol)
+    }
+
+    /// Whether a test passed, as the results of tests say; `None` when they say nothing of it. Of a
+    /// file as a whole, and of what holds tests, whether all in it passed.
+    pub(crate) fn verdict(&self, path: &str, symbol: Found) -> Option<bool> {
+        let facts = self.source(path);
+        let mut names: Vec<&str> = Vec::new();
+        let mut inner = symbol;
+        while let Some(symbol) = inner.and_then(|at| facts?.symbols.get(at)) {
+            names.push(&symbol.name);
+            inner = symbol.container;
+        }
+        names.reverse();
+        self.results().verdict(path, &names)
+    }
+}
+
+/// Links of one criterion, those of one symbol as one.
+#[derive(Default)]
+struct Gathered(BTreeMap<(String, Option<usize>, Option<String>), Link>);
+
+impl Gathered {
+    fn add(&mut self, link: Option<Link>) {
+        let Some(link) = link else { return };
+        let gone = matches!(link.drift, Drift::SymbolGone { .. });
+        let name = if gone { link.symbol.clone() } else { None };
+        match self.0.entry((link.place.path.clone(), link.symbol_at, name)) {
+            Entry::Vacant(place) => {
+                place.insert(link);
+            }
+            Entry::Occupied(mut known) => {
+                let merged = merged(known.get().clone(), link);
+                known.insert(merged);
+            }
+        }
+    }
+
+    /// The strongest first, then in the order of files.
+    fn links(self) -> Vec<Link> {
+        let mut links: Vec<Link> = self.0.into_values().collect();
+        links.sort_by(|one, other| {
+            (one.evidence, &one.place.path, one.place.span).cmp(&(
+                other.evidence,
+                &other.place.path,
+                other.place.span,
+            ))
+        });
+        links
+    }
+}
+
+/// The stronger of two links between the same ends. A citation that was confirmed still says where
+/// and as what.
+fn merged(one: Link, other: Link) -> Link {
+    let (stronger, weaker) =
+        if one.evidence <= other.evidence { (one, other) } else { (other, one) };
+    match (stronger.evidence, weaker.evidence) {
+        (Evidence::Confirmed, Evidence::Cited) => {
+            Link { place: weaker.place, role: weaker.role, ..stronger }
+        }
+        _ => stronger,
+    }
+}

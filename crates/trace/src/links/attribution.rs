@@ -1,0 +1,253 @@
+//! Which spec the citations of a file speak of.
+//!
+//! In this order: what the file itself says (`Feature: hanoi`, a path, `hanoi#2.1`); what a setting
+//! says of its folder; the one spec in which all it cites exists; commits that changed both; the
+//! likeness of names. Without a clear margin it is ambiguous, and counted for none.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use specls_code::{Citation, CitationKind, SourceFacts};
+use specls_spec::{Id, ReferenceTarget};
+use specls_text::Span;
+
+use super::specs::{Slot, Slots, Specs, Wanted, words_in};
+use crate::History;
+
+/// What one citation speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meant {
+    /// This spec.
+    Of(Slot),
+    /// One of these, the likeliest first.
+    Ambiguous(Arc<[Slot]>),
+    /// None that is known.
+    Unknown,
+}
+
+/// What a file's citations speak of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attribution {
+    /// One for each citation.
+    pub(crate) meant: Box<[Meant]>,
+    /// What citations want that do not name their spec.
+    pub(crate) wanted: Box<[Wanted]>,
+    /// Whether the likeness of names was asked.
+    pub(crate) by_names: bool,
+}
+
+/// What is known beside the files themselves.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) specs: &'a Specs,
+    pub(crate) together: &'a Together,
+    /// Folders of code and the specs they speak of.
+    pub(crate) spec_for: &'a [(String, String)],
+}
+
+impl Surroundings<'_> {
+    /// What the citations of the file at `path` speak of. `knowing` gives the specs that know
+    /// something.
+    pub(crate) fn attribution(
+        &self,
+        path: &str,
+        facts: &SourceFacts,
+        mut knowing: impl FnMut(&Wanted) -> Arc<Slots>,
+    ) -> Attribution {
+        let named: Vec<(usize, Option<Slot>)> = facts
+            .citations
+            .iter()
+            .filter(|citation| citation.kind == CitationKind::Spec)
+            .map(|citation| (citation.span.start, self.specs.called(path, &citation.text)))
+            .filter(|(_, slot)| slot.is_some())
+            .collect();
+        let unqualified =
+            facts.citations.iter().filter(|one| one.spec().is_none() && !is_spec(one));
+        let mut wanted: Vec<Wanted> = Vec::new();
+        if named.is_empty() {
+            for one in unqualified.flat_map(wanted_by) {
+                if !wanted.contains(&one) {
+                    wanted.push(one);
+                }
+            }
+        }
+        let mut by_names = false;
+        let bare = if wanted.is_empty() {
+            Meant::Unknown
+        } else if let Some(slot) = self.set_for(path) {
+            Meant::Of(slot)
+        } else {
+            let sets: Vec<Arc<Slots>> = wanted.iter().map(&mut knowing).collect();
+            self.decide(path, facts, &sets, &mut by_names)
+        };
+        let meant = facts.citations.iter().map(|citation| {
+            if is_spec(citation) {
+                return self.specs.called(path, &citation.text).map_or(Meant::Unknown, Meant::Of);
+            }
+            if let Some(name) = citation.spec() {
+                return self.specs.called(path, name).map_or(Meant::Unknown, Meant::Of);
+            }
+            // In a file that names several specs a citation belongs to the name above it.
+            let above = named.iter().rev().find(|(start, _)| *start <= citation.span.start);
+            match above.or(named.first()) {
+                Some((_, slot)) => slot.map_or(Meant::Unknown, Meant::Of),
+                None => bare.clone(),
+            }
+        });
+        Attribution { meant: meant.collect(), wanted: wanted.into(), by_names }
+    }
+
+    /// The spec that a setting names for the innermost folder around the file.
+    fn set_for(&self, path: &str) -> Option<Slot> {
+        let inside = |folder: &str| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let innermost = self
+            .spec_for
+            .iter()
+            .filter(|(folder, _)| folder.is_empty() || inside(folder))
+            .max_by_key(|(folder, _)| folder.len())?;
+        self.specs.called(path, &innermost.1)
+    }
+
+    fn decide(
+        &self,
+        path: &str,
+        facts: &SourceFacts,
+        sets: &[Arc<Slots>],
+        by_names: &mut bool,
+    ) -> Meant {
+        let counts = Slots::counts(sets, self.specs.len());
+        let most = counts.iter().copied().max().unwrap_or_default();
+        // A citation or two may be wrong; most of them have to exist.
+        if most as usize * 2 <= sets.len() && self.specs.len() > 1 {
+            return Meant::Unknown;
+        }
+        let fitting = counts.iter().enumerate().filter(|(_, count)| **count == most);
+        let fitting = self.specs.nearest(path, fitting.map(|(slot, _)| slot as Slot).collect());
+        match fitting[..] {
+            [] => return Meant::Unknown,
+            [only] => return Meant::Of(only),
+            _ => {}
+        }
+        let commits = self.together.weights(path, &fitting);
+        if let Some(slot) = clear(&fitting, &commits, 2.0) {
+            return Meant::Of(slot);
+        }
+        *by_names = true;
+        let names = self.likeness(path, facts, &fitting);
+        if let Some(slot) = clear(&fitting, &names, 1.5) {
+            return Meant::Of(slot);
+        }
+        let mut order: Vec<usize> = (0..fitting.len()).collect();
+        order.sort_by(|&one, &other| {
+            let score = |at: usize| commits[at] + names[at];
+            score(other).total_cmp(&score(one))
+        });
+        Meant::Ambiguous(order.into_iter().map(|at| fitting[at]).collect())
+    }
+
+    /// How many words each spec shares with the file's path and symbols; a word that many of the
+    /// specs have counts little.
+    fn likeness(&self, path: &str, facts: &SourceFacts, slots: &[Slot]) -> Vec<f32> {
+        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        let mut words: BTreeSet<String> = words_in(stem).collect();
+        words.extend(facts.symbols.iter().flat_map(|symbol| words_in(&symbol.name)));
+        let mut scores = vec![0.0; slots.len()];
+        for word in &words {
+            let shared: Vec<(usize, f32)> = slots
+                .iter()
+                .enumerate()
+                .filter_map(|(at, slot)| Some((at, *self.specs.row(*slot).words.get(word)?)))
+                .collect();
+            if shared.is_empty() {
+                continue;
+            }
+            let rarity = (slots.len() as f32 / shared.len() as f32).ln();
+            for (at, weight) in shared {
+                scores[at] += rarity * weight;
+            }
+        }
+        scores
+    }
+}
+
+/// The best of several when it is so many times as good as the next.
+fn clear(slots: &[Slot], scores: &[f32], margin: f32) -> Option<Slot> {
+    let best = (0..slots.len()).max_by(|&one, &other| scores[one].total_cmp(&scores[other]))?;
+    let next =
+        (0..slots.len()).filter(|&at| at != best).map(|at| scores[at]).fold(0.0_f32, f32::max);
+    (scores[best] > 0.0 && scores[best] >= margin * next).then_some(slots[best])
+}
+
+fn is_spec(citation: &Citation) -> bool {
+    citation.kind == CitationKind::Spec
+}
+
+/// What a citation wants a spec to have.
+pub(crate) fn wanted_by(citation: &Citation) -> Vec<Wanted> {
+    match citation.kind {
+        CitationKind::Task => vec![Wanted::Task(Id::new(citation.id()))],
+        _ => targets(citation).into_iter().map(Wanted::Part).collect(),
+    }
+}
+
+/// The parts of a spec that a citation names, before they are looked up.
+pub fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
+    let text = citation.id();
+    match citation.kind {
+        CitationKind::Property => vec![ReferenceTarget::Property(Id::new(text))],
+        CitationKind::Requirement => {
+            // `17.x` speaks of requirement 17 as a whole.
+            let text = text.strip_suffix(".x").or(text.strip_suffix(".*")).unwrap_or(text);
+            specls_spec::references(text, Span::new(0, text.len()))
+                .into_iter()
+                .map(|reference| reference.target)
+                .collect()
+        }
+        CitationKind::Task | CitationKind::Spec => Vec::new(),
+    }
+}
+
+/// Which files were committed together with which specs.
+#[derive(Debug, Default)]
+pub(crate) struct Together {
+    by_path: HashMap<Arc<str>, Vec<(Slot, f32)>>,
+}
+
+/// A commit of more files than this was no step of work on one thing.
+const LARGEST_COMMIT: usize = 60;
+
+impl Together {
+    pub(crate) fn new(history: &History, specs: &Specs) -> Self {
+        let mut together = Self::default();
+        let slot_of = |path: &str| specs.slot_of(path.rsplit_once('/')?.0);
+        for commit in history.commits().iter().filter(|one| one.files.len() <= LARGEST_COMMIT) {
+            let slots: BTreeSet<Slot> =
+                commit.files.iter().filter_map(|path| slot_of(path)).collect();
+            if slots.is_empty() {
+                continue;
+            }
+            let weight = 1.0 / slots.len() as f32;
+            for path in commit.files.iter().filter(|path| slot_of(path).is_none()) {
+                let weights = together.by_path.entry(Arc::from(path.as_str())).or_default();
+                for slot in &slots {
+                    match weights.iter_mut().find(|(known, _)| known == slot) {
+                        Some((_, sum)) => *sum += weight,
+                        None => weights.push((*slot, weight)),
+                    }
+                }
+            }
+        }
+        together
+    }
+
+    fn weights(&self, path: &str, slots: &[Slot]) -> Vec<f32> {
+        let weights = self.by_path.get(path).map_or(&[][..], Vec::as_slice);
+        slots
+            .iter()
+            .map(|slot| {
+                weights.iter().find(|(known, _)| known == slot).map_or(0.0, |(_, weight)| *weight)
+            })
+            .collect()
+    }
+}

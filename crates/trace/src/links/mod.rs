@@ -1,0 +1,363 @@
+//! What ties code to criteria, derived from facts: built when somebody asks, and brought up to date
+//! by what changed since, at the cost of that.
+
+mod address;
+mod attribution;
+mod named;
+mod specs;
+mod ties;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
+use specls_code::SourceFacts;
+use specls_spec::{DocumentKind, ReferenceTarget};
+
+pub use address::{Address, address_of};
+pub(crate) use attribution::Meant;
+pub use attribution::targets;
+pub(crate) use specs::Slot;
+pub(crate) use ties::Tie;
+
+use crate::{Role, Snapshot};
+use attribution::{Attribution, Surroundings, Together};
+use named::{Defined, Mentions, Paths};
+use specs::{Slots, Specs, Wanted};
+use ties::Steps;
+
+/// A citation, seen from its spec.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cite {
+    pub(crate) path: Arc<str>,
+    /// The citation's place in its file.
+    pub(crate) at: u32,
+    pub(crate) role: Role,
+}
+
+/// What is known of one file that cites.
+#[derive(Debug)]
+struct Record {
+    attribution: Attribution,
+    /// Where its citations are kept, seen from the specs.
+    placed: Box<[(Slot, ReferenceTarget)]>,
+}
+
+/// For each file the specs it is tied to, and where among the ties of each.
+type TiesByFile = HashMap<Arc<str>, Vec<(Slot, usize)>>;
+
+type Cites = HashTrieMapSync<ReferenceTarget, Arc<[Cite]>>;
+
+/// All links.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Links {
+    specs: Arc<Specs>,
+    together: Arc<Together>,
+    /// What commits were about.
+    steps: Arc<Steps>,
+    /// The files that cite.
+    records: RedBlackTreeMapSync<Arc<str>, Arc<Record>>,
+    /// Which specs know what is cited without a name.
+    fits: HashTrieMapSync<Wanted, Arc<Slots>>,
+    /// The files that cite it so.
+    waiting: HashTrieMapSync<Wanted, Arc<[Arc<str>]>>,
+    /// The files for which the likeness of names was asked.
+    by_names: RedBlackTreeSetSync<Arc<str>>,
+    /// What cites each spec, by slot.
+    cites: Vec<Cites>,
+    /// What the done tasks of each spec name, by slot.
+    mentions: Vec<Arc<Mentions>>,
+    /// The files that are named in them.
+    paths: Arc<Paths>,
+    /// Where the symbols that are named in them are defined.
+    defined: Defined,
+    /// Links that rest on something else than citations, by slot.
+    ties: Vec<Arc<[Tie]>>,
+    /// The same by file.
+    ties_of_files: OnceLock<TiesByFile>,
+}
+
+/// What changed since links were derived.
+#[derive(Debug, Clone)]
+pub(crate) struct Stale {
+    /// The links before.
+    pub(crate) links: Arc<Links>,
+    /// Source files that changed, with what they said before.
+    pub(crate) sources: BTreeMap<Arc<str>, Option<Arc<SourceFacts>>>,
+    /// Folders of specs that changed.
+    pub(crate) specs: BTreeSet<Arc<str>>,
+    /// Whether files came or went.
+    pub(crate) paths: bool,
+}
+
+impl Stale {
+    /// Nothing changed yet.
+    pub(crate) fn new(links: Arc<Links>) -> Self {
+        Self { links, sources: BTreeMap::new(), specs: BTreeSet::new(), paths: false }
+    }
+}
+
+impl Links {
+    /// The links of a snapshot. Costs what the citing files cost, not the others.
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let specs = Arc::new(Specs::of(snapshot, &Specs::default()));
+        let together = Arc::new(Together::new(snapshot.history(), &specs));
+        let mentions: Vec<Arc<Mentions>> =
+            specs.iter().map(|(_, row)| Arc::new(Mentions::of(&row.entry))).collect();
+        let mut links = Self {
+            cites: vec![Cites::default(); specs.len()],
+            ties: vec![Arc::from([]); specs.len()],
+            steps: Arc::new(Steps::new(snapshot.history(), &specs)),
+            paths: Arc::new(Paths::of(&mentions, snapshot)),
+            defined: Defined::of(&mentions, snapshot),
+            mentions,
+            specs,
+            together,
+            ..Self::default()
+        };
+        let citing: Vec<Arc<str>> = snapshot.citing().map(|(path, _)| Arc::clone(path)).collect();
+        links.attribute(snapshot, &citing);
+        (0..links.specs.len()).for_each(|slot| links.tie(slot as Slot));
+        links
+    }
+
+    /// The links of a snapshot that differs from the one of `stale.links` as `stale` says. The same
+    /// as [`Links::new`], for less.
+    pub(crate) fn updated(snapshot: &Snapshot, stale: &Stale) -> Self {
+        let before = &*stale.links;
+        let specs = if stale.specs.is_empty() {
+            Arc::clone(&before.specs)
+        } else {
+            Arc::new(Specs::of(snapshot, &before.specs))
+        };
+        if !specs.are_named_like(&before.specs) {
+            return Self::new(snapshot);
+        }
+        let mut links = Self { specs, ties_of_files: OnceLock::new(), ..before.clone() };
+        let mut affected: BTreeSet<Arc<str>> = stale.sources.keys().cloned().collect();
+        let mut tied: BTreeSet<Slot> = BTreeSet::new();
+        let mut paths = stale.paths;
+        for folder in &stale.specs {
+            let Some(slot) = links.specs.slot_of(folder) else { continue };
+            links.renumber(slot, &before.specs, &mut affected);
+            let (entry, was) = (&links.specs.row(slot).entry, &before.specs.row(slot).entry);
+            if entry.lock != was.lock {
+                tied.insert(slot);
+            }
+            if entry.has_same(DocumentKind::Tasks, was) {
+                continue;
+            }
+            tied.insert(slot);
+            let mentions = Mentions::of(entry);
+            if *links.mentions[slot as usize] != mentions {
+                links.defined.extend(&mentions, snapshot);
+                links.mentions[slot as usize] = Arc::new(mentions);
+                paths = true;
+            }
+        }
+        let affected: Vec<Arc<str>> = affected.into_iter().collect();
+        links.attribute(snapshot, &affected);
+        for (path, before) in &stale.sources {
+            let after = snapshot.source(path).map(|facts| &**facts);
+            paths |= links.defined.replace(path, before.as_deref(), after);
+        }
+        if paths {
+            links.paths = Arc::new(Paths::of(&links.mentions, snapshot));
+            tied.extend(0..links.specs.len() as Slot);
+        }
+        tied.into_iter().for_each(|slot| links.tie(slot));
+        links
+    }
+
+    /// The spec in a slot, as its folder.
+    pub(crate) fn folder(&self, slot: Slot) -> &Arc<str> {
+        &self.specs.row(slot).folder
+    }
+
+    /// The slot of the spec in a folder.
+    pub(crate) fn slot(&self, folder: &str) -> Option<Slot> {
+        self.specs.slot_of(folder)
+    }
+
+    /// What the citations of a file speak of, in the order of the file.
+    pub(crate) fn meant(&self, path: &str) -> &[Meant] {
+        self.records.get(path).map_or(&[], |record| &record.attribution.meant)
+    }
+
+    /// What cites a spec: what is cited, and by whom.
+    pub(crate) fn cites(&self, slot: Slot) -> impl Iterator<Item = (&ReferenceTarget, &[Cite])> {
+        self.cites
+            .get(slot as usize)
+            .into_iter()
+            .flat_map(|cites| cites.iter().map(|(target, cites)| (target, &**cites)))
+    }
+
+    /// The links of a spec that rest on something else than citations.
+    pub(crate) fn ties(&self, slot: Slot) -> &[Tie] {
+        self.ties.get(slot as usize).map_or(&[], |ties| ties)
+    }
+
+    /// The same of a file, with the slots of their specs.
+    pub(crate) fn ties_of(&self, path: &str) -> impl Iterator<Item = (Slot, &Tie)> {
+        let by_file = self.ties_of_files.get_or_init(|| {
+            let mut by_file = TiesByFile::new();
+            for (slot, ties) in self.ties.iter().enumerate() {
+                for (at, tie) in ties.iter().enumerate() {
+                    by_file.entry(Arc::clone(&tie.path)).or_default().push((slot as Slot, at));
+                }
+            }
+            by_file
+        });
+        let ties = by_file.get(path).map_or(&[][..], Vec::as_slice);
+        ties.iter().map(|&(slot, at)| (slot, &self.ties[slot as usize][at]))
+    }
+
+    /// Takes over other numbers and words of a spec, and adds the files to which they matter.
+    fn renumber(&mut self, slot: Slot, before: &Specs, affected: &mut BTreeSet<Arc<str>>) {
+        let (row, was) = (self.specs.row(slot), before.row(slot));
+        let mut fits = Vec::new();
+        for (wanted, slots) in self.fits.iter() {
+            let knows = row.knows(wanted);
+            if knows != slots.contains(slot) {
+                fits.push((wanted.clone(), Arc::new(slots.with(slot, knows))));
+            }
+        }
+        if row.words != was.words {
+            affected.extend(self.by_names.iter().cloned());
+        }
+        for (wanted, slots) in fits {
+            if let Some(paths) = self.waiting.get(&wanted) {
+                affected.extend(paths.iter().cloned());
+            }
+            self.fits.insert_mut(wanted, slots);
+        }
+    }
+
+    /// Decides anew what the citations of these files speak of.
+    fn attribute(&mut self, snapshot: &Snapshot, paths: &[Arc<str>]) {
+        let mut moves = Moves::default();
+        let (specs, together) = (Arc::clone(&self.specs), Arc::clone(&self.together));
+        let surroundings =
+            Surroundings { specs: &specs, together: &together, spec_for: snapshot.spec_for() };
+        for path in paths {
+            if let Some(record) = self.records.get(path) {
+                moves.take_out(path, record);
+            }
+            let Some(facts) = snapshot.citing_facts(path) else {
+                self.records.remove_mut(path);
+                self.by_names.remove_mut(path);
+                continue;
+            };
+            let attribution = surroundings.attribution(path, facts, |wanted| {
+                if let Some(slots) = self.fits.get(wanted) {
+                    return Arc::clone(slots);
+                }
+                let slots = Arc::new(Slots::knowing(&specs, wanted));
+                self.fits.insert_mut(wanted.clone(), Arc::clone(&slots));
+                slots
+            });
+            match attribution.by_names {
+                true => self.by_names.insert_mut(Arc::clone(path)),
+                false => {
+                    self.by_names.remove_mut(path);
+                }
+            }
+            let record = moves.put_in(path, facts, attribution);
+            self.records.insert_mut(Arc::clone(path), Arc::new(record));
+        }
+        moves.make(&mut self.cites, &mut self.waiting);
+    }
+
+    /// Derives the links of a spec that rest on something else than citations.
+    fn tie(&mut self, slot: Slot) {
+        self.ties_of_files = OnceLock::new();
+        let row = self.specs.row(slot);
+        let mut ties = ties::confirmed(row);
+        ties.extend(self.mentions[slot as usize].ties(row, &self.paths, &self.defined));
+        ties.extend(self.steps.ties(slot, row));
+        self.ties[slot as usize] = ties.into();
+    }
+}
+
+/// What is to be changed in the lists that citations are kept in, gathered so that each list is
+/// written once.
+#[derive(Default)]
+struct Moves {
+    cites: HashMap<(Slot, ReferenceTarget), Move<Cite>>,
+    waiting: HashMap<Wanted, Move<Arc<str>>>,
+}
+
+struct Move<T> {
+    /// Files of which everything goes.
+    out: BTreeSet<Arc<str>>,
+    put: Vec<T>,
+}
+
+impl<T> Default for Move<T> {
+    fn default() -> Self {
+        Self { out: BTreeSet::new(), put: Vec::new() }
+    }
+}
+
+impl Moves {
+    fn take_out(&mut self, path: &Arc<str>, record: &Record) {
+        for place in &record.placed {
+            self.cites.entry(place.clone()).or_default().out.insert(Arc::clone(path));
+        }
+        for wanted in &record.attribution.wanted {
+            self.waiting.entry(wanted.clone()).or_default().out.insert(Arc::clone(path));
+        }
+    }
+
+    fn put_in(&mut self, path: &Arc<str>, facts: &SourceFacts, attribution: Attribution) -> Record {
+        let mut placed: Vec<(Slot, ReferenceTarget)> = Vec::new();
+        for (at, (citation, meant)) in facts.citations.iter().zip(&attribution.meant).enumerate() {
+            let Meant::Of(slot) = meant else { continue };
+            for target in targets(citation) {
+                let place = (*slot, target);
+                let role = Role::of(citation.verb, citation.in_test);
+                let cite = Cite { path: Arc::clone(path), at: at as u32, role };
+                self.cites.entry(place.clone()).or_default().put.push(cite);
+                if !placed.contains(&place) {
+                    placed.push(place);
+                }
+            }
+        }
+        for wanted in &attribution.wanted {
+            self.waiting.entry(wanted.clone()).or_default().put.push(Arc::clone(path));
+        }
+        Record { attribution, placed: placed.into() }
+    }
+
+    fn make(self, cites: &mut [Cites], waiting: &mut HashTrieMapSync<Wanted, Arc<[Arc<str>]>>) {
+        for ((slot, target), change) in self.cites {
+            let Some(cites) = cites.get_mut(slot as usize) else { continue };
+            let before = cites.get(&target).map_or(&[][..], |known| known);
+            let mut after = change.apply(before, |cite| &cite.path);
+            after.sort_unstable();
+            if after.is_empty() {
+                cites.remove_mut(&target);
+            } else {
+                cites.insert_mut(target, after.into());
+            }
+        }
+        for (wanted, change) in self.waiting {
+            let before = waiting.get(&wanted).map_or(&[][..], |known| known);
+            let after = change.apply(before, |path| path);
+            if after.is_empty() {
+                waiting.remove_mut(&wanted);
+            } else {
+                waiting.insert_mut(wanted, after.into());
+            }
+        }
+    }
+}
+
+impl<T: Clone> Move<T> {
+    fn apply(self, before: &[T], path: impl Fn(&T) -> &Arc<str>) -> Vec<T> {
+        let mut after: Vec<T> =
+            before.iter().filter(|one| !self.out.contains(path(one))).cloned().collect();
+        after.extend(self.put);
+        after
+    }
+}
