@@ -67,9 +67,9 @@ impl State {
         if scope == Scope::Specs {
             self.start_watching(id);
             self.scan(id, Scope::Citations);
-            self.compare_all(id);
         } else {
             self.read_whole(id);
+            self.compare_all(id);
             self.read_history(id);
             self.read_results(id);
         }
