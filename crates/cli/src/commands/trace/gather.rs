@@ -92,25 +92,19 @@ impl<'a> Gatherer<'a> {
         for (file, requirement) in found.into_iter().flat_map(|(file, document)| {
             document.requirements.iter().map(move |requirement| (file, requirement))
         }) {
-            let criteria: Vec<CriterionTrace> = requirement
-                .criteria
-                .iter()
-                .filter(|criterion| wanted.is_none_or(|wanted| wanted.contains(&criterion.id)))
-                .map(|criterion| {
-                    let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
-                    self.criterion(spec, file, criterion, standing, &mentions)
-                })
-                .collect();
-            let mut coverage = Coverage::default();
-            for (found, trace) in requirement
-                .criteria
-                .iter()
-                .filter(|criterion| wanted.is_none_or(|wanted| wanted.contains(&criterion.id)))
-                .zip(&criteria)
-            {
-                if counted.insert(found.id.clone()) {
-                    coverage += Coverage::of(trace);
+            let (mut criteria, mut coverage) = (Vec::new(), Coverage::default());
+            for criterion in &requirement.criteria {
+                if wanted.is_some_and(|wanted| !wanted.contains(&criterion.id)) {
+                    continue;
                 }
+                let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
+                let mut trace = self.criterion(spec, file, criterion, standing, &mentions);
+                if counted.insert(criterion.id.clone()) {
+                    coverage += Coverage::of(&trace);
+                } else {
+                    trace.states.clear();
+                }
+                criteria.push(trace);
             }
             let asked = match only {
                 None => true,

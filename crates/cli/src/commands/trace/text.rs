@@ -121,7 +121,10 @@ impl Page {
         const WIDEST: usize = 72;
         let text = criterion.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = match text.char_indices().nth(WIDEST) {
-            Some((at, _)) => format!("{}…", text[..at].trim_end()),
+            Some((at, _)) => {
+                let cut = &text[..at];
+                format!("{} …", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
+            }
             None => text,
         };
         let special: Vec<String> = criterion
