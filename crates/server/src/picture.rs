@@ -79,8 +79,8 @@ impl Picture {
             versions: versions
                 .map(|(path, document)| (path.to_owned(), document.version()))
                 .collect(),
-            changed: Arc::clone(&root.changed),
             citations_read: root.citations_read,
+            changed: Arc::clone(&root.changed),
             suggested: Arc::clone(&root.suggested),
             measured: RefCell::default(),
         }

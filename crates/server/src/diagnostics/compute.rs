@@ -13,9 +13,6 @@ use crate::convert::Ruler;
 use crate::picture::Picture;
 use crate::roots::RootId;
 
-/// What would be said of all specs and locks before any code was read.
-const MISSES_CODE: [ProblemCode; 2] = [ProblemCode::DoneWithoutCode, ProblemCode::SymbolGone];
-
 /// What is due in one root.
 pub struct Work {
     pub root: RootId,
@@ -142,9 +139,9 @@ impl Work {
     }
 
     fn problems(&self, path: &str) -> Vec<Diagnostic> {
-        let mut problems = problems(&self.picture.snapshot, path);
-        problems.retain(|it| self.picture.citations_read || !MISSES_CODE.contains(&it.code));
-        let problems = self.picture.settings.adjust(problems);
+        let problems = problems(&self.picture.snapshot, path);
+        let mut problems = self.picture.settings.adjust(problems);
+        problems.retain(|one| self.picture.citations_read || !MISSES_CODE.contains(&one.code));
         if problems.is_empty() {
             // Most sources have none, and are not read for it.
             return Vec::new();
@@ -183,6 +180,9 @@ fn numbers(spec: SpecView<'_>) -> u64 {
     }
     hasher.finish()
 }
+
+/// What would be said of all code before it was read.
+const MISSES_CODE: [ProblemCode; 2] = [ProblemCode::DoneWithoutCode, ProblemCode::SymbolGone];
 
 const SOURCE: &str = "specls";
 
