@@ -136,6 +136,7 @@ impl State {
             return;
         }
         root.indexing.reading = false;
+        self.read_again(id);
         self.read_whole(id);
         self.read_history(id);
         self.touch_root(id);
@@ -291,6 +292,10 @@ impl State {
     fn read_again(&mut self, id: RootId) {
         let Some(root) = self.roots.get_mut(id) else { return };
         if root.indexing.reading_again || root.indexing.changed.is_empty() {
+            return;
+        }
+        // Where changes were lost, all is read again, once what is being read is.
+        if root.indexing.reading && root.indexing.changed.contains(root.workspace.root()) {
             return;
         }
         root.indexing.reading_again = true;
