@@ -146,10 +146,15 @@ impl State {
     }
 
     /// What a command ties together.
-    fn tie(&self, argument: &TieArgument) -> Result<(RootId, Tie)> {
+    fn tie(&mut self, argument: &TieArgument) -> Result<(RootId, Tie)> {
         let (id, folder) = self.spec(&argument.spec)?;
         let criterion = Id::new(&argument.criterion);
-        Ok((id, Tie { code: code(&argument.code)?, folder, criterion }))
+        let code = code(&argument.code)?;
+        if let Some(root) = self.roots.get_mut(id) {
+            // Its turn in the background may not have come.
+            root.workspace.read_symbols(&code.path);
+        }
+        Ok((id, Tie { code, folder, criterion }))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use specls_code::Reading;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_trace::{Facts, History, Index, Snapshot, Sources, TestResults};
 
@@ -304,6 +305,21 @@ impl Workspace {
             self.note(path.clone(), self.started + 1);
         }
         self.take_but(scan, |_| false)
+    }
+
+    /// How much was asked for so far.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Reads the symbols of one source file at once, unless they are known.
+    pub fn read_symbols(&mut self, path: &str) {
+        let snapshot = self.index.snapshot();
+        let is_whole = snapshot.source(path).is_some_and(|facts| facts.reading == Reading::Whole);
+        if snapshot.has_file(path) && !is_whole {
+            let place = self.root.join(path);
+            self.refresh(&[place]);
+        }
     }
 
     /// What reads this root on another thread, and reads nothing again that is known now.
