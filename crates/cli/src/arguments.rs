@@ -62,6 +62,8 @@ pub enum Command {
     Propagate(Propagate),
     /// Show every spec with its tasks and coverage
     Status(Status),
+    /// Suggest code for criteria that none cites yet
+    Suggest(Suggest),
     /// Create a new spec, ready for an idea
     Init(Init),
     /// Accept the present criteria: write trace.lock
@@ -345,6 +347,48 @@ pub struct Status {
     /// What the tests said.
     #[command(flatten)]
     pub results: ResultsArguments,
+}
+
+/// Suggest code for criteria that none cites yet.
+///
+/// Ranks the project's files and symbols by how alike their words are to a criterion's. What is
+/// shown is a suggestion and counts for nothing until somebody cites or confirms it; see
+/// docs/suggestions.md. No model is asked.
+///
+/// With --requirements and --code no project is needed: a folder of tickets, one text file each,
+/// is ranked against a folder of code. The answer is JSON, {id: [[path, score], ...]} with the best
+/// first; a symbol is an entry with its first and last line behind.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls suggest
+  specls suggest hanoi
+  specls suggest hanoi#2.1 --format json
+  specls suggest --requirements tickets --code src --out ranking.json")]
+pub struct Suggest {
+    /// A spec by name or path, or a criterion: 2.1, hanoi#2.1 [default: all without code]
+    #[arg(value_name = "SPEC|ID", conflicts_with = "requirements")]
+    pub wanted: Option<String>,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text, conflicts_with = "requirements")]
+    pub format: Format,
+
+    /// A folder of tickets, one text file each with its title in the first line
+    #[arg(long, value_name = "DIR", requires = "code", value_hint = ValueHint::DirPath)]
+    pub requirements: Option<PathBuf>,
+
+    /// The folder of code to rank for them
+    #[arg(long, value_name = "DIR", requires = "requirements", value_hint = ValueHint::DirPath)]
+    pub code: Option<PathBuf>,
+
+    /// Links that are certain, as JSON: {id: [path, ...]}
+    #[arg(long, value_name = "FILE", requires = "requirements", value_hint = ValueHint::FilePath)]
+    pub known: Option<PathBuf>,
+
+    /// Where to write the ranking [default: standard output]
+    #[arg(long, value_name = "FILE", requires = "requirements", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
 }
 
 /// Create a new spec, ready for an idea.

@@ -9,6 +9,7 @@ mod lock;
 mod lsp;
 mod show;
 mod status;
+pub mod suggest;
 
 use crate::answer::{Answer, Failure};
 use crate::arguments::Command;
@@ -26,6 +27,7 @@ pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
         Command::Implement(arguments) => draft::implement(arguments, shell),
         Command::Propagate(arguments) => draft::propagate(arguments, shell),
         Command::Status(arguments) => status::status(arguments, shell),
+        Command::Suggest(arguments) => suggest::suggest(arguments, shell),
         Command::Init(arguments) => init::init(arguments, shell),
         Command::Lock(arguments) => lock::lock(arguments, shell),
         Command::Completions(arguments) => Ok(completions::completions(arguments)),
