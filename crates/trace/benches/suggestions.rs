@@ -20,8 +20,7 @@ fn word(number: usize) -> String {
         "ba", "co", "di", "fe", "ga", "hu", "jo", "ki", "lu", "mo", "na", "pe", "qua", "ri", "so",
         "tu", "va", "we", "xe", "zo",
     ];
-    const TAILS: [&str; 10] =
-        ["rd", "lm", "sk", "nt", "pt", "rk", "lf", "mp", "st", "nd"];
+    const TAILS: [&str; 10] = ["rd", "lm", "sk", "nt", "pt", "rk", "lf", "mp", "st", "nd"];
     format!("{}{}{}", HEADS[number % 20], HEADS[number / 20 % 20], TAILS[number / 400 % 10])
 }
 
@@ -97,7 +96,11 @@ fn words_of_a_thousand_files(bencher: Bencher<'_, '_>) {
     let files: Vec<_> = (0..FILES).map(file).collect();
     let facts: Vec<_> = files.iter().map(read).collect();
     bencher.bench_local(|| {
-        files.iter().zip(&facts).map(|(file, facts)| words(file, facts.as_ref())).collect::<Vec<_>>()
+        files
+            .iter()
+            .zip(&facts)
+            .map(|(file, facts)| words(file, facts.as_ref()))
+            .collect::<Vec<_>>()
     });
 }
 
