@@ -46,6 +46,8 @@ pub struct Editor {
     pub progress: Vec<String>,
     /// What the user answers to the next question, in turn.
     pub choices: VecDeque<String>,
+    /// How the choice begins that the user makes at the next question that offers it.
+    pub choose_starting_with: Option<String>,
     /// Whether the user confirms annotated edits.
     pub confirms: bool,
     /// Why the next edit is not made, if it is not.
@@ -166,6 +168,7 @@ impl Setup {
             reviews: VecDeque::new(),
             progress: Vec::new(),
             choices: VecDeque::new(),
+            choose_starting_with: None,
             confirms: true,
             failure: None,
             types_first: None,
@@ -371,8 +374,16 @@ impl Editor {
                 Some(json!({"success": opened}))
             }
             "window/showMessageRequest" => {
+                if !self.profile.asks() {
+                    return None;
+                }
                 able["window"].get("showMessage")?;
-                let choice = self.choices.pop_front();
+                let starting = self.choose_starting_with.take().and_then(|start| {
+                    let offered = params["actions"].as_array()?.iter();
+                    let mut titles = offered.filter_map(|action| action["title"].as_str());
+                    titles.find(|title| title.starts_with(&start)).map(ToOwned::to_owned)
+                });
+                let choice = starting.or_else(|| self.choices.pop_front());
                 Some(choice.map_or(Value::Null, |title| json!({"title": title})))
             }
             "workspace/applyEdit" => Some(self.apply(&params["edit"]).await),

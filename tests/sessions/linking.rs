@@ -144,6 +144,86 @@ async fn a_criterion_is_cited_in_the_buffer_or_in_a_review() {
     }
 }
 
+/// A project in which likeness has something to say.
+fn lift() -> Setup {
+    Setup::new()
+        .file(
+            REQUIREMENTS_PATH,
+            "### Requirement 1: Lift doors\n\n1. WHEN a passenger presses the emergency bell, THE lift \
+             SHALL call the operator.\n2. WHEN the cabin arrives at a floor, THE lift SHALL open its doors.\n",
+        )
+        .file(
+            "src/bell.rs",
+            "/// Calls the operator when the emergency bell is pressed.\nfn press_emergency_bell() {\n    \
+             call_operator();\n}\n",
+        )
+        .file("src/doors.rs", "/// Opens the doors at a floor.\nfn open_doors() {\n    motor();\n}\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_is_suggested_for_a_criterion_and_confirmed() {
+    let bell = "src/bell.rs#press_emergency_bell";
+    for profile in [Profile::VsCode, Profile::Helix2501, Profile::Emacs] {
+        let mut editor = lift().start(profile).await;
+        editor.open(REQUIREMENTS_PATH).await;
+        let asks = profile == Profile::VsCode;
+        let argument = json!({"folder": ".kiro/specs/cafe", "criterion": "1.1"});
+        if asks {
+            // The user looks, and decides later.
+            editor.command("specls.suggest", argument).await.unwrap();
+        } else {
+            editor.command("specls.suggest", argument).await.unwrap();
+            let message = editor.message("Which code belongs to 1.1?").await;
+            assert!(message.contains(bell), "{message}");
+        }
+        let title = loop {
+            let actions = editor.actions(REQUIREMENTS_PATH, "passenger").await;
+            let titles = actions.iter().filter_map(|action| action["title"].as_str());
+            let confirm = format!("Confirm that {bell} belongs to 1.1");
+            if let Some(title) = titles.into_iter().find(|title| title.starts_with(&confirm)) {
+                break title.to_owned();
+            }
+        };
+        let hover = editor.ask_at("textDocument/hover", REQUIREMENTS_PATH, "passenger").await;
+        assert!(hover.to_string().contains("Suggested:"), "{hover}");
+        editor.choose(REQUIREMENTS_PATH, "passenger", &title).await;
+        assert!(editor.disk(LOCK_PATH).unwrap().contains(bell));
+        editor.leave().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_symbol_is_linked_to_the_criterion_that_the_user_chooses() {
+    let criterion = "cafe#1.2 WHEN the cabin arrives at a floor, THE lift SHALL open its doors.";
+    for profile in [Profile::VsCode, Profile::Neovim11, Profile::Helix2507, Profile::Helix2501] {
+        let mut editor = lift().start(profile).await;
+        editor.open("src/doors.rs").await;
+        let asks = profile != Profile::Helix2501;
+        if asks {
+            editor.choose_starting_with = Some(criterion.to_owned());
+        }
+        editor.choose("src/doors.rs", "open_doors", "Link open_doors to a requirement…").await;
+        if !asks {
+            let message = editor.message("What does open_doors belong to?").await;
+            assert!(message.contains(criterion), "{message}");
+            let actions = editor.actions("src/doors.rs", "open_doors").await;
+            let titles: Vec<&str> =
+                actions.iter().filter_map(|action| action["title"].as_str()).collect();
+            let title =
+                titles.iter().find(|title| title.starts_with("Link open_doors to cafe#1.2"));
+            let title = title.unwrap_or_else(|| panic!("{titles:?}")).to_string();
+            editor.choose("src/doors.rs", "open_doors", &title).await;
+        }
+        editor
+            .wait("the citation", |editor| {
+                let text = editor.text("src/doors.rs")?;
+                text.contains("floor.\n/// Requirements: 1.2\nfn open_doors").then_some(())
+            })
+            .await;
+        editor.leave().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_arguments_are_answered_with_a_sentence() {
     let mut editor = start(cafe(), Profile::VsCode).await;

@@ -17,6 +17,7 @@ mod event;
 mod handlers;
 mod indexing;
 mod jobs;
+mod likeness;
 mod linking;
 mod main_loop;
 mod ordering;

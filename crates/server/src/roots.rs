@@ -14,6 +14,7 @@ use tower_lsp::gen_lsp_types::Uri;
 
 use crate::abilities::Abilities;
 use crate::convert::file_path;
+use crate::likeness::Likeness;
 use crate::picture::Picture;
 
 /// Names a root for as long as the server runs.
@@ -49,6 +50,8 @@ pub struct Root {
     pub comparison: Comparison,
     /// What was suggested for criteria and symbols.
     pub suggested: Arc<Suggested>,
+    /// The words that suggestions rest on.
+    pub likeness: Likeness,
 }
 
 /// What is still to be read of a root, and what is under way. Each kind one at a time.
@@ -155,6 +158,7 @@ impl Roots {
             changed: Arc::default(),
             comparison: Comparison::default(),
             suggested: Arc::default(),
+            likeness: Likeness::default(),
         });
         self.move_in(id);
         let homeless: Vec<Uri> = self.outside.keys().cloned().collect();

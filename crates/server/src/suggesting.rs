@@ -19,6 +19,7 @@ use crate::editor::Editor;
 use crate::event::{Event, Events};
 use crate::linking::{code, symbol_of};
 use crate::picture::Picture;
+use crate::reading_progress::ReadingProgress;
 use crate::roots::{Root, RootId};
 use crate::state::State;
 
@@ -65,12 +66,18 @@ impl State {
     fn look(&self, id: RootId, about: About) -> Result<Value> {
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
-        let events = self.events.clone();
+        let (likeness, events) = (root.likeness.clone(), self.events.clone());
+        let token = format!("specls/suggest/{id}");
+        let shown = self.abilities.progress.then(|| self.editor.clone());
+        let progress = ReadingProgress::start(shown, token, "Comparing code with criteria");
         self.runtime.spawn_blocking(move || {
             let found = match &about {
-                About::Criterion(folder, criterion) => suggestions(&picture, folder, criterion),
-                About::Symbol(code) => criteria_for(&picture, code),
+                About::Criterion(folder, criterion) => {
+                    likeness.code_for(&picture, folder, criterion)
+                }
+                About::Symbol(code) => likeness.criteria_for(&picture, code),
             };
+            drop(progress);
             events.post(Event::Suggested { root: id, about, found });
         });
         Ok(Value::Null)
@@ -185,16 +192,4 @@ impl Asking {
             self.editor.show(MessageType::Warning, error.message);
         }
     }
-}
-
-/// The code that is most like a criterion, the likeliest first.
-fn suggestions(picture: &Picture, folder: &str, criterion: &Id) -> Vec<Suggestion> {
-    let _ = (picture, folder, criterion);
-    Vec::new()
-}
-
-/// The criteria that are most like a symbol, the likeliest first.
-fn criteria_for(picture: &Picture, code: &Address) -> Vec<Suggestion> {
-    let _ = (picture, code);
-    Vec::new()
 }
