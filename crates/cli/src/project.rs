@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use specls_trace::{Snapshot, SpecView};
+use specls_trace::{Snapshot, SpecView, TestResults};
 use specls_workspace::{
-    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, scan, user_settings_file,
+    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, history, read_report,
+    read_results, user_settings_file,
 };
 
 use crate::answer::Failure;
+use crate::arguments::ResultsArguments;
 use crate::output::Progress;
 use crate::shell::Shell;
 
@@ -49,6 +51,21 @@ impl Project {
         Ok(project)
     }
 
+    /// The same, knowing what runs of tests said, as the named reports tell. They replace those that
+    /// the settings name.
+    pub fn with_results(mut self, arguments: &ResultsArguments) -> Result<Self, Failure> {
+        if arguments.results.is_empty() {
+            return Ok(self);
+        }
+        let mut results = TestResults::default();
+        for path in &arguments.results {
+            results.merge(read_report(path).map_err(Failure)?);
+        }
+        self.workspace.set_results(Arc::new(results));
+        self.snapshot = self.workspace.snapshot();
+        Ok(self)
+    }
+
     /// Like [`Project::open`], for commands that create specs: where there are none yet, the root is
     /// the git repository, else the present folder.
     pub fn open_or_start(shell: &Shell, scope: Scope) -> Result<Self, Failure> {
@@ -67,11 +84,26 @@ impl Project {
     }
 
     fn read(shell: &Shell, root: PathBuf, sources: &SettingsSources, scope: Scope) -> Self {
-        let (settings, settings_problems) = Settings::load(&root, sources);
+        let (settings, mut settings_problems) = Settings::load(&root, sources);
         let progress = Progress::start(shell, "Reading the project");
-        let found = scan(&root, &settings, scope, &|| false);
         let mut workspace = Workspace::new(root, settings);
-        workspace.take(found, scope);
+        let scanner = workspace.scanner().caching(shell.cache.clone());
+        let (root, settings) = (workspace.root().to_owned(), Arc::clone(workspace.settings()));
+        std::thread::scope(|threads| {
+            // What code is to a criterion also rests on what changed together and on test runs.
+            let traced = scope >= Scope::Citations;
+            let log = traced.then(|| threads.spawn(|| history(&root, &|| false)));
+            let results = traced.then(|| threads.spawn(|| read_results(&root, &settings)));
+            workspace.take(scanner.scan(scope, &|| false));
+            if let Some(Ok(history)) = log.map(std::thread::ScopedJoinHandle::join) {
+                workspace.set_history(Arc::new(history));
+            }
+            if let Some(Ok((results, problems))) = results.map(std::thread::ScopedJoinHandle::join)
+            {
+                workspace.set_results(Arc::new(results));
+                settings_problems.extend(problems);
+            }
+        });
         drop(progress);
         let snapshot = workspace.snapshot();
         Self { workspace, snapshot, settings_problems }
@@ -231,6 +263,17 @@ impl Project {
         };
         let shown = specs.iter().take(MOST).map(|spec| self.address(spec));
         format!("the specs here are:{}{more}", list(shown))
+    }
+
+    /// What stands before a path below the root to make it one below the git repository's top, as
+    /// those want it that look at repositories: empty, or a path that ends with `/`.
+    pub fn below_repository(&self) -> String {
+        let root = self.workspace.root();
+        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let top = root.ancestors().find(|folder| folder.join(".git").exists());
+        let below = top.and_then(|top| root.strip_prefix(top).ok());
+        let parts = below.into_iter().flat_map(Path::components);
+        parts.map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
     }
 
     /// What to call a spec on the command line: its name, or its folder when the name is not enough.

@@ -14,6 +14,8 @@ use crate::output::Palette;
 pub struct Shell {
     /// The folder given with `--root`.
     pub root: Option<PathBuf>,
+    /// Where what was read is kept between calls; nothing is when `None`.
+    pub cache: Option<PathBuf>,
     /// How to paint standard output.
     pub palette: Palette,
     /// Whether a person watches standard error.
@@ -31,6 +33,7 @@ impl Shell {
         let stdout = std::io::stdout();
         Self {
             root: arguments.root.clone(),
+            cache: (!arguments.no_cache).then(specls_workspace::cache_folder).flatten(),
             palette: Palette {
                 colours: AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
                 terminal: stdout.is_terminal(),

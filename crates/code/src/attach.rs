@@ -1,44 +1,70 @@
-//! Which symbol a citation belongs to.
+//! Which symbol a citation belongs to, and which comments document a symbol.
 
 use specls_text::Span;
 
 use crate::citations::{Passage, cited};
-use crate::symbols::{Carrier, CarrierKind, Outline};
-use crate::{Citation, Symbol, Verb};
+use crate::symbols::{Carrier, CarrierKind};
+use crate::{Citation, Symbol};
 
-/// The citations of a file, each with its symbol.
-pub(crate) fn citations(outline: &Outline, text: &str, is_test_file: bool) -> Vec<Citation> {
-    let blocks = blocks(&outline.carriers, text);
-    let passages: Vec<Passage> = blocks.iter().map(|block| Passage::new(*block, text)).collect();
-    let mut citations: Vec<Citation> = cited(&passages)
-        .into_iter()
-        .map(|cited| {
-            let symbol = symbol_of(cited.passage, &blocks, &outline.symbols, text);
-            Citation {
-                kind: cited.kind,
-                verb: Verb::Plain,
-                text: cited.text,
-                span: cited.span,
-                symbol,
-                in_test: is_test_file || symbol.is_some_and(|at| outline.testing[at]),
-            }
-        })
-        .collect();
+/// The citations of a file, each with its symbol. `blocks` are those of [`blocks`].
+pub(crate) fn citations(
+    blocks: &[Carrier],
+    symbols: &[Symbol],
+    text: &str,
+    hits: &[usize],
+    is_test_file: bool,
+) -> Vec<Citation> {
+    let citing: Vec<usize> = citing(blocks, hits).collect();
+    let passages: Vec<Passage> =
+        citing.iter().map(|place| Passage::new(blocks[*place], text)).collect();
+    let found = cited(&passages).into_iter().map(|cited| {
+        let symbol = symbol_of(citing[cited.passage], blocks, symbols, text);
+        let in_test = is_test_file || symbol.is_some_and(|at| symbols[at].testing);
+        cited.citation(symbol, in_test)
+    });
+    let mut citations: Vec<Citation> = found.collect();
     citations.sort_by_key(|citation| citation.span);
     citations
 }
 
+/// The citations of a file of which only comments are known. A title makes a test where
+/// `titles_are_tests`.
+pub(crate) fn citations_without_symbols(
+    blocks: &[Carrier],
+    text: &str,
+    hits: &[usize],
+    is_test_file: bool,
+    titles_are_tests: bool,
+) -> Vec<Citation> {
+    let citing: Vec<usize> = citing(blocks, hits).collect();
+    let passages: Vec<Passage> =
+        citing.iter().map(|place| Passage::new(blocks[*place], text)).collect();
+    let found = cited(&passages).into_iter().map(|cited| {
+        let is_title = blocks[citing[cited.passage]].kind == CarrierKind::Title;
+        cited.citation(None, is_test_file || is_title && titles_are_tests)
+    });
+    let mut citations: Vec<Citation> = found.collect();
+    citations.sort_by_key(|citation| citation.span);
+    citations
+}
+
+/// The places of the blocks that hold one of the `hits`, both in the order of the file.
+fn citing<'a>(blocks: &'a [Carrier], hits: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
+    blocks.iter().enumerate().filter_map(|(place, block)| {
+        let next = hits.partition_point(|hit| *hit < block.span.start);
+        hits.get(next).is_some_and(|hit| *hit < block.span.end).then_some(place)
+    })
+}
+
 /// The carriers, with line comments on consecutive lines made one.
-fn blocks(carriers: &[Carrier], text: &str) -> Vec<Carrier> {
+pub(crate) fn blocks(carriers: &[Carrier], text: &str) -> Vec<Carrier> {
     let mut blocks: Vec<Carrier> = Vec::with_capacity(carriers.len());
     for &carrier in carriers {
         if let Some(block) = blocks.last_mut()
-            && is_line_comment(*block, text)
-            && is_line_comment(carrier, text)
+            && block.kind == CarrierKind::Line
+            && carrier.kind == CarrierKind::Line
+            && is_one_break(Span::new(block.span.end, carrier.span.start), text)
             && opens_its_line(block.span.start, text)
-            && let Some(between) = text.get(block.span.end..carrier.span.start)
-            && between.trim().is_empty()
-            && between.matches('\n').count() == 1
         {
             block.span.end = carrier.span.end;
         } else {
@@ -48,30 +74,86 @@ fn blocks(carriers: &[Carrier], text: &str) -> Vec<Carrier> {
     blocks
 }
 
-fn is_line_comment(carrier: Carrier, text: &str) -> bool {
-    carrier.kind == CarrierKind::Comment && !carrier.span.of(text).starts_with("/*")
+/// Whether nothing but blanks with one line break among them stands there.
+fn is_one_break(between: Span, text: &str) -> bool {
+    let mut breaks = 0;
+    between.end - between.start < 4096
+        && between.of(text).bytes().all(|byte| {
+            breaks += usize::from(byte == b'\n');
+            byte.is_ascii_whitespace()
+        })
+        && breaks == 1
 }
 
 fn opens_its_line(offset: usize, text: &str) -> bool {
-    text[..offset].chars().rev().take_while(|character| *character != '\n').all(char::is_whitespace)
+    let before = text.as_bytes()[..offset].iter().rev();
+    before.take_while(|byte| **byte != b'\n').all(u8::is_ascii_whitespace)
+}
+
+/// Gives symbols their documentation: the comments right above them, or the docstring in them.
+/// `heads` says where each starts without its attributes.
+pub(crate) fn documentation(
+    symbols: &mut [Symbol],
+    heads: &[usize],
+    blocks: &[Carrier],
+    text: &str,
+) {
+    for (symbol, head) in symbols.iter_mut().zip(heads) {
+        symbol.doc = above(symbol.span.start, blocks, text)
+            .or_else(|| between(Span::new(symbol.span.start, symbol.name_span.start), blocks, text))
+            .or_else(|| (*head > symbol.span.start).then(|| above(*head, blocks, text))?);
+    }
+    let inside = |block: &&Carrier| {
+        block.kind == CarrierKind::Docstring || speaks_of_what_is_around(**block, text)
+    };
+    for block in blocks.iter().filter(inside) {
+        if let Some(at) = around(block.span, symbols) {
+            symbols[at].doc.get_or_insert(block.span);
+        }
+    }
+}
+
+/// The comments that end in the line above `start`, from the first to the last of them.
+fn above(start: usize, blocks: &[Carrier], text: &str) -> Option<Span> {
+    let mut doc: Option<Span> = None;
+    let behind = blocks.partition_point(|block| block.span.start < start);
+    for block in blocks[..behind].iter().rev() {
+        let next = doc.map_or(start, |doc| doc.start);
+        let joins = block.is_comment()
+            && block.span.end <= next
+            && !speaks_of_what_is_around(*block, text)
+            && is_one_break(Span::new(block.span.end, next), text)
+            && opens_its_line(block.span.start, text);
+        if !joins {
+            break;
+        }
+        doc = Some(Span::new(block.span.start, doc.map_or(block.span.end, |doc| doc.end)));
+    }
+    doc
+}
+
+/// The first comment on lines of its own between a symbol's start and its name.
+fn between(part: Span, blocks: &[Carrier], text: &str) -> Option<Span> {
+    let first = blocks.partition_point(|block| block.span.start < part.start);
+    let mut within = blocks[first..].iter().take_while(|block| block.span.end <= part.end);
+    let found = within
+        .find(|block| block.is_comment() && opens_its_line(block.span.start, text))
+        .map(|block| block.span)?;
+    Some(found)
 }
 
 /// The symbol that the block at `place` belongs to; `None` in a header.
 fn symbol_of(place: usize, blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Option<usize> {
     let block = blocks[place];
     match block.kind {
-        CarrierKind::Title => symbols
-            .iter()
-            .position(|symbol| symbol.name_span == block.span)
-            .or_else(|| around(block.span, symbols)),
-        CarrierKind::Docstring => around(block.span, symbols),
-        CarrierKind::Comment if !opens_its_line(block.span.start, text) => {
+        CarrierKind::Title | CarrierKind::Docstring => around(block.span, symbols),
+        CarrierKind::Line | CarrierKind::Block if !opens_its_line(block.span.start, text) => {
             beside(block.span, symbols, text)
         }
-        CarrierKind::Comment if speaks_of_what_is_around(block, text) => {
+        CarrierKind::Line | CarrierKind::Block if speaks_of_what_is_around(block, text) => {
             around(block.span, symbols)
         }
-        CarrierKind::Comment => {
+        CarrierKind::Line | CarrierKind::Block => {
             below(place, blocks, symbols, text).or_else(|| around(block.span, symbols))
         }
     }
@@ -128,7 +210,7 @@ fn below(place: usize, blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Op
         }
         let code = end + blanks;
         match blocks.get(next) {
-            Some(block) if block.span.start == code && block.kind == CarrierKind::Comment => {
+            Some(block) if block.span.start == code && block.is_comment() => {
                 end = block.span.end;
             }
             _ => {

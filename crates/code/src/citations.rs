@@ -2,41 +2,64 @@
 //! about the forms: a version in running text, "property 3 of the list" or "task 3" is no citation.
 
 mod cursor;
+mod foreign;
 mod passage;
+mod search;
 
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use specls_text::Span;
 
-use crate::CitationKind;
+use crate::{Citation, CitationKind, Verb};
 use cursor::{Cursor, Shape};
 pub(crate) use passage::Passage;
 
 /// Whether the text may hold a citation anywhere: a search of its bytes, much cheaper than reading
 /// it. `false` is certain.
 pub fn may_cite(text: &str) -> bool {
-    KEYWORDS.of(text).next().is_some() || qualified_marks(text).next().is_some()
+    search::promising(text).next().is_some()
+        || qualified_marks(text).next().is_some()
+        || foreign::marks(text).next().is_some()
+}
+
+/// Where citations may stand in a text, in its order. A comment without such a place cites nothing.
+pub(crate) fn hits(text: &str) -> Vec<usize> {
+    let mut hits: Vec<usize> = search::promising(text).collect();
+    let sorted = hits.len();
+    hits.extend(qualified_marks(text));
+    hits.extend(foreign::marks(text));
+    if hits.len() > sorted {
+        hits.sort_unstable();
+    }
+    hits
 }
 
 /// A citation, before it is known whose it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Cited {
     pub(crate) kind: CitationKind,
+    pub(crate) verb: Verb,
     pub(crate) text: String,
     pub(crate) span: Span,
     /// Its place in the passages.
     pub(crate) passage: usize,
 }
 
+impl Cited {
+    pub(crate) fn citation(self, symbol: Option<usize>, in_test: bool) -> Citation {
+        let Cited { kind, verb, text, span, .. } = self;
+        Citation { kind, verb, text, span, symbol, in_test }
+    }
+}
+
 /// Every citation in the passages of one file.
 pub(crate) fn cited(passages: &[Passage]) -> Vec<Cited> {
     let mut scanned: Vec<(Cited, Certainty)> = Vec::new();
     for (place, passage) in passages.iter().enumerate() {
-        if !may_cite(passage.text()) {
-            continue;
-        }
-        let mut scan = Scan { cursor: Cursor::new(passage.text()), found: Vec::new(), read: 0 };
+        let cursor = Cursor::new(passage.text());
+        let mut scan = Scan { cursor, found: Vec::new(), read: 0, verb: Verb::Plain };
+        scan.foreign();
         scan.keywords();
         scan.qualified();
         let certain = scan.found.iter().any(|found| found.certainty == Certainty::Certain);
@@ -45,7 +68,8 @@ pub(crate) fn cited(passages: &[Passage]) -> Vec<Cited> {
                 return None;
             }
             let span = found.span.shifted(passage.start());
-            let cited = Cited { kind: found.kind, text: found.text, span, passage: place };
+            let Found { kind, verb, text, .. } = found;
+            let cited = Cited { kind, verb, text, span, passage: place };
             Some((cited, found.certainty))
         }));
     }
@@ -69,6 +93,7 @@ enum Certainty {
 
 struct Found {
     kind: CitationKind,
+    verb: Verb,
     text: String,
     span: Span,
     certainty: Certainty,
@@ -85,6 +110,8 @@ enum Keyword {
     Prefix,
     /// `Validates`, `Acceptance Criteria`: ids may follow directly.
     Validates,
+    /// `Implements:`, `Verifies:`: ids may follow behind the colon.
+    Announces,
     Property,
     Task,
     Feature,
@@ -127,7 +154,7 @@ impl Keywords {
 }
 
 static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
-    let rows: [(Keyword, &[&str]); 8] = [
+    let rows: [(Keyword, &[&str]); 9] = [
         (
             Keyword::Requirement,
             &[
@@ -153,6 +180,7 @@ static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
             Keyword::Validates,
             &["validates", "acceptance criteria", "acceptance criterion", "验证", "検証"],
         ),
+        (Keyword::Announces, &["implements", "verifies", "tests", "covers", "satisfies"]),
         (Keyword::Property, &["properties", "property", "属性", "プロパティ"]),
         (Keyword::Task, &["tasks", "task", "任务", "タスク"]),
         (Keyword::Feature, &["feature"]),
@@ -191,24 +219,30 @@ struct Scan<'a> {
     found: Vec<Found>,
     /// How far citations were read: a keyword inside a list of ids is part of it.
     read: usize,
+    /// What the words around the present keyword say of the code.
+    verb: Verb,
 }
 
 impl Scan<'_> {
     fn push(&mut self, kind: CitationKind, text: String, span: Span, certainty: Certainty) {
         self.read = self.read.max(span.end);
-        self.found.push(Found { kind, text, span, certainty });
+        self.found.push(Found { kind, verb: self.verb, text, span, certainty });
     }
 
     fn keywords(&mut self) {
+        let foreign: Vec<Span> = self.found.iter().map(|found| found.span).collect();
+        self.read = 0;
         for (keyword, word) in KEYWORDS.of(self.cursor.text) {
-            if word.start < self.read {
+            if word.start < self.read || foreign.iter().any(|span| span.meets(word)) {
                 continue;
             }
+            self.verb = self.verb_before(word.start);
             match keyword {
                 Keyword::Requirement => self.requirement(word),
                 Keyword::Req => self.req(word),
                 Keyword::Prefix => self.prefixed(word),
                 Keyword::Validates => self.validates(word),
+                Keyword::Announces => self.announces(word),
                 Keyword::Property => self.property(word),
                 Keyword::Task => self.task(word),
                 Keyword::Feature => self.feature(word),
@@ -252,6 +286,46 @@ impl Scan<'_> {
     /// `Validates: 2.1`; `Validates: Requirements 2.1` is the next keyword's.
     fn validates(&mut self, word: Span) {
         self.ids(CitationKind::Requirement, word.end, WholeNumbers::Never);
+    }
+
+    /// `Implements: 2.1`; only the first of these words says more than where the code stands.
+    fn announces(&mut self, word: Span) {
+        let written = word.of(self.cursor.text);
+        let colon = self.cursor.marks(word.end);
+        if written.starts_with(|first: char| first.is_ascii_lowercase())
+            || self.cursor.eat(colon, &[":"]).is_none()
+        {
+            return;
+        }
+        if written.eq_ignore_ascii_case("implements") {
+            self.verb = Verb::Implements;
+        }
+        let first = self.cursor.glue(word.end);
+        if !self.cursor.breaks_between(word.end, first) {
+            self.list(CitationKind::Requirement, first, WholeNumbers::Never);
+        }
+    }
+
+    /// What the word in front of a keyword says: `Implements Requirement 2.1`, `see Req 2.1`.
+    fn verb_before(&self, at: usize) -> Verb {
+        let line = self.cursor.text[..at].rsplit('\n').next().unwrap_or_default();
+        let marks = [' ', '\t', ':', '.', '*', '_', '`', '(', '['];
+        let word = |text: &str| {
+            let end = text.trim_end_matches(marks);
+            let start = end.rfind(|it: char| !it.is_alphabetic()).map_or(0, |at| at + 1);
+            end.get(start..).unwrap_or_default().to_lowercase()
+        };
+        let last = word(line);
+        match last.as_str() {
+            "implements" => Verb::Implements,
+            "see" | "cf" | "unlike" | "siehe" | "vgl" => Verb::Mentions,
+            "also" => {
+                let rest = line.trim_end_matches(marks);
+                let before = word(&rest[..rest.len() - "also".len()]);
+                if before == "see" { Verb::Mentions } else { Verb::Plain }
+            }
+            _ => Verb::Plain,
+        }
     }
 
     /// `Property 3: title`, `Properties 1, 2`.
@@ -320,6 +394,7 @@ impl Scan<'_> {
         let name = self.cursor.name(at);
         if looks_like_a_spec(name.of(text)) && self.cursor.closes_name(name.end) {
             let written = name.of(text).to_owned();
+            self.verb = Verb::Plain;
             self.push(CitationKind::Spec, written, name, Certainty::Certain);
         }
     }
@@ -366,6 +441,7 @@ impl Scan<'_> {
             if kind == CitationKind::Requirement && id.shape == Shape::Whole {
                 continue;
             }
+            self.verb = self.verb_before(start);
             let text = format!("{name}#{}", &text[digits..id.end]);
             self.push(kind, text, Span::new(start, id.end), Certainty::Certain);
         }

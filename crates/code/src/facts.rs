@@ -1,14 +1,15 @@
 //! What one source file says.
 
+use serde::{Deserialize, Serialize};
 use specls_text::Span;
 
-use crate::symbols::outline;
-use crate::{Language, attach, may_cite};
+use crate::symbols::{Outline, outline};
+use crate::{Language, attach, citations, fingerprint, lexer};
 
 /// What one source file says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFacts {
-    /// Its language; `None` where only comments are known.
+    /// Its language; `None` where the language has no grammar here and only comments are known.
     pub language: Option<Language>,
     /// How much of it was read.
     pub reading: Reading,
@@ -19,7 +20,7 @@ pub struct SourceFacts {
 }
 
 /// How much of a source file was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reading {
     /// Its comments only: citations without symbols.
     Comments,
@@ -28,7 +29,7 @@ pub enum Reading {
 }
 
 /// The kind of a symbol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SymbolKind {
     /// A free function.
     Function,
@@ -59,7 +60,7 @@ impl SymbolKind {
 }
 
 /// A definition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Symbol {
     /// Its name; a test's title where tests are calls.
     pub name: String,
@@ -81,7 +82,7 @@ pub struct Symbol {
 }
 
 /// What a citation names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CitationKind {
     /// A requirement or criterion: `Requirements: 2.1`.
     Requirement,
@@ -94,7 +95,7 @@ pub enum CitationKind {
 }
 
 /// What a citation says about the code that it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Verb {
     /// Nothing: what the code is decides.
     Plain,
@@ -107,7 +108,7 @@ pub enum Verb {
 }
 
 /// A mention of a spec's part in a comment, docstring or test title.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
     /// What kind of part.
     pub kind: CitationKind,
@@ -139,26 +140,43 @@ impl Citation {
 }
 
 /// Reads a source file. `path` decides the language and whether the file is a test by its name or
-/// folder; `None` when the language is not known.
+/// folder, the text only whether a header `.h` is C++. `None` when not even the language's comments
+/// are known.
 pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
-    let language = Language::of_path(path)?;
-    let outline = outline(language, path, text);
-    let citations = if may_cite(text) {
-        attach::citations(&outline, text, language.is_test_path(path))
-    } else {
-        Vec::new()
-    };
-    Some(SourceFacts {
-        language: Some(language),
-        reading: Reading::Whole,
-        symbols: outline.symbols,
-        citations,
-    })
+    let Some(language) = Language::of(path, text) else { return skim(path, text) };
+    let (outline, reading) = outline(language, path, text);
+    if reading == Reading::Comments {
+        return skim(path, text);
+    }
+    let Outline { mut symbols, heads, carriers } = outline;
+    let blocks = attach::blocks(&carriers, text);
+    attach::documentation(&mut symbols, &heads, &blocks, text);
+    for (syntax, part) in lexer::parts(path, text) {
+        fingerprint::stamp(&mut symbols, syntax, text, part);
+    }
+    let hits = citations::hits(text);
+    let citations = attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
+    Some(SourceFacts { language: Some(language), reading, symbols, citations })
 }
 
-/// Reads only the comments of a source file: citations without symbols, many times faster than
-/// [`read`]. `None` when not even the language's comments are known.
+/// Reads only the comments of a source file: the citations that [`read`] finds, without their
+/// symbols, many times faster. `in_test` follows from the path and from titles of tests alone.
+/// `None` when not even the language's comments are known.
 pub fn skim(path: &str, text: &str) -> Option<SourceFacts> {
-    // Until the reader of comments is there, the whole file is read.
-    read(path, text)
+    let syntax = lexer::syntax_of(path)?;
+    let language = Language::of(path, text);
+    let hits = citations::hits(text);
+    let mut citations = Vec::new();
+    if !hits.is_empty() {
+        let blocks = attach::blocks(&lexer::carriers(path, text, &hits), text);
+        let is_test_file = lexer::tests_of(language).fit(path);
+        citations = attach::citations_without_symbols(
+            &blocks,
+            text,
+            &hits,
+            is_test_file,
+            syntax.titles.are_tests(),
+        );
+    }
+    Some(SourceFacts { language, reading: Reading::Comments, symbols: Vec::new(), citations })
 }

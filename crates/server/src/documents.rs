@@ -24,6 +24,7 @@ impl State {
     pub(crate) fn document_saved(&mut self, uri: &Uri) {
         if let Some((root, path)) = self.roots.place(uri) {
             self.compare(root, &path);
+            self.read_history(root);
             if path == specls_workspace::SETTINGS_FILE {
                 self.load_settings(root);
             }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use specls_author::AuthorError;
 use specls_draft::Draft;
 use specls_text::ContentChange;
-use specls_workspace::{Scan, ScanStart, Scope, Watcher};
+use specls_trace::{History, TestResults};
+use specls_workspace::{FileProblem, Scan, ScanStart, Scope, Watcher};
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditResult, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams,
@@ -43,6 +44,16 @@ pub enum Event {
     SettingsChanged { settings: serde_json::Value },
     /// A root was read.
     RootScanned { root: RootId, scope: Scope, start: ScanStart, scan: Scan },
+    /// Some of a root's sources were read whole, in the background.
+    SourcesRead { root: RootId, start: ScanStart, scan: Scan },
+    /// All of a root's sources that were to be read whole are.
+    ReadingDone { root: RootId, start: ScanStart },
+    /// What changed outside was read again.
+    FilesReadAgain { root: RootId, start: ScanStart, scan: Scan },
+    /// Git's log was read.
+    HistoryRead { root: RootId, history: History },
+    /// The reports of test runs were read, and what is wrong with them.
+    ResultsRead { root: RootId, results: TestResults, problems: Vec<FileProblem> },
     /// Watching a root began, or why it cannot.
     WatchStarted { root: RootId, watcher: std::result::Result<Watcher, String> },
     /// Something was asked that a snapshot answers.

@@ -1,23 +1,32 @@
 //! Reading roots, and noticing what changes in them from outside.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
-use specls_trace::{Delta, Lock, Snapshot, Sources};
-use specls_workspace::{SETTINGS_FILE, Scan, ScanStart, Scope, Watcher, scan, watch};
+use specls_trace::{Delta, History, Lock, Snapshot, Sources, TestResults};
+use specls_workspace::{
+    FileProblem, HeadMark, SETTINGS_FILE, Scan, ScanStart, Scope, Watcher, history, read_results,
+    watch,
+};
 use tower_lsp::gen_lsp_types::{
-    CodeLensRefreshRequest, MessageType, ProgressParams, ProgressToken, Registration,
-    RegistrationParams, RegistrationRequest, WorkDoneProgressCreateParams,
-    WorkDoneProgressCreateRequest,
+    CodeLensRefreshRequest, MessageType, Registration, RegistrationParams, RegistrationRequest,
 };
 
 use crate::editor::SOON;
 use crate::event::Event;
+use crate::reading_progress::ReadingProgress;
 use crate::roots::RootId;
 use crate::state::State;
+
+/// How many files of a scan are taken over before other events have their turn: a few milliseconds.
+const MOUTHFUL: usize = 1_000;
+
+/// How many files that changed outside are read at once, without a job.
+const FEW: usize = 8;
 
 impl State {
     /// Reads a folder's specs first, in a job; everything else follows.
@@ -31,23 +40,176 @@ impl State {
         }
     }
 
-    pub(crate) fn root_scanned(&mut self, id: RootId, scope: Scope, start: ScanStart, scan: Scan) {
+    /// Takes over what was read of a root, at once or in bites: other events come in between.
+    pub(crate) fn root_scanned(
+        &mut self,
+        id: RootId,
+        scope: Scope,
+        start: ScanStart,
+        mut scan: Scan,
+    ) {
         let Some(root) = self.roots.get_mut(id) else { return };
-        if root.workspace.take_started(scan, scope, start).is_none() {
+        if root.workspace.take_some(&mut scan, start, MOUTHFUL) {
+            return self.events.post(Event::RootScanned { root: id, scope, start, scan });
+        }
+        let unread = std::mem::take(&mut scan.unread);
+        if root.workspace.take_started(scan, start).is_none() {
             // It is being read again with the settings that hold now.
             return;
         }
         root.specs_read = true;
-        root.sources_read |= scope == Scope::Everything;
+        root.citations_read |= scope >= Scope::Citations;
+        if scope >= Scope::Citations {
+            root.indexing.unread.extend(unread);
+            self.report_notices(id);
+        }
+        self.touch_root(id);
+        if scope == Scope::Specs {
+            self.start_watching(id);
+            self.scan(id, Scope::Citations);
+            self.compare_all(id);
+        } else {
+            self.read_whole(id);
+            self.read_history(id);
+            self.read_results(id);
+        }
+        self.release();
+    }
+
+    /// Says in the log, once a root was read, what of it was not.
+    fn report_notices(&self, id: RootId) {
+        let Some(root) = self.roots.get(id) else { return };
+        for (notice, count) in root.workspace.notices() {
+            tracing::info!("{}: {}", root.workspace.root().display(), notice.sentence(count));
+        }
+    }
+
+    /// Reads what a root's scans left unread, in the background, unless that is under way: what
+    /// cites something first.
+    fn read_whole(&mut self, id: RootId) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        if root.indexing.reading {
+            return;
+        }
+        let paths = std::mem::take(&mut root.indexing.unread);
+        if paths.is_empty() {
+            root.sources_read = true;
+            return;
+        }
+        root.indexing.reading = true;
+        let start = root.workspace.scan_started(Scope::Everything);
+        let scanner = root.workspace.scanner().caching(self.options.cache_folder.clone());
+        let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
+        let progress = self.progress_of_reading(id);
+        self.runtime.spawn_blocking(move || {
+            let (done, all) = (AtomicUsize::new(0), paths.len());
+            let read = |scan: Scan| {
+                let done = done.fetch_add(scan.files().len(), Ordering::Relaxed);
+                progress.report(done * 100 / all);
+                events.post(Event::SourcesRead { root: id, start, scan });
+            };
+            let whole = std::panic::catch_unwind(AssertUnwindSafe(|| {
+                scanner.read_whole(&paths, &|| stop.load(Ordering::Relaxed), &read);
+            }));
+            if whole.is_err() {
+                tracing::error!("reading the symbols of the workspace failed");
+            }
+            events.post(Event::ReadingDone { root: id, start });
+        });
+    }
+
+    pub(crate) fn sources_read(&mut self, id: RootId, start: ScanStart, scan: Scan) {
+        if let Some(root) = self.roots.get_mut(id) {
+            root.workspace.take_part(scan, start);
+        }
+    }
+
+    /// What cites is told with its symbols now, and whatever was found by its symbols is known.
+    pub(crate) fn reading_done(&mut self, id: RootId, start: ScanStart) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        if root.workspace.take_started(Scan::default(), start).is_none() {
+            return;
+        }
+        root.indexing.reading = false;
+        self.touch_root(id);
+        self.read_whole(id);
+        self.release();
+    }
+
+    /// Reads git's log, in a job, when HEAD is another commit than it was.
+    pub(crate) fn read_history(&mut self, id: RootId) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        let head = HeadMark::of(root.workspace.root());
+        if !root.citations_read || root.indexing.asking_git || root.indexing.head == head {
+            return;
+        }
+        root.indexing.asking_git = true;
+        root.indexing.head = head;
+        let path = root.workspace.root().to_owned();
+        let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
+        self.runtime.spawn(async move {
+            let asking = tokio::task::spawn_blocking(move || {
+                history(&path, &|| stop.load(Ordering::Relaxed))
+            });
+            // After a failure nothing is known of the past, and the next question can come.
+            let history = asking.await.unwrap_or_default();
+            events.post(Event::HistoryRead { root: id, history });
+        });
+    }
+
+    pub(crate) fn history_read(&mut self, id: RootId, history: History) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        root.indexing.asking_git = false;
+        if **root.workspace.history() != history {
+            root.workspace.set_history(Arc::new(history));
+            self.touch_root(id);
+        }
+        self.read_history(id);
+    }
+
+    /// Reads the reports of test runs that the settings name, in a job.
+    pub(crate) fn read_results(&mut self, id: RootId) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        let nothing_to_say = root.workspace.settings().test_results.is_empty()
+            && root.workspace.results().is_empty();
+        if nothing_to_say || std::mem::replace(&mut root.indexing.reading_results, true) {
+            root.indexing.results_due |= !nothing_to_say;
+            return;
+        }
+        let path = root.workspace.root().to_owned();
+        let settings = Arc::clone(root.workspace.settings());
+        let events = self.events.clone();
+        self.runtime.spawn(async move {
+            let reading = tokio::task::spawn_blocking(move || read_results(&path, &settings));
+            let (results, problems) = reading.await.unwrap_or_default();
+            events.post(Event::ResultsRead { root: id, results, problems });
+        });
+    }
+
+    pub(crate) fn results_read(
+        &mut self,
+        id: RootId,
+        results: TestResults,
+        problems: &[FileProblem],
+    ) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        root.indexing.reading_results = false;
+        for problem in problems {
+            tracing::warn!("{}", problem.message);
+        }
+        root.workspace.set_results(Arc::new(results));
+        let again = std::mem::take(&mut root.indexing.results_due);
+        self.touch_root(id);
+        if again {
+            self.read_results(id);
+        }
+    }
+
+    /// Everything that is said of a root may have changed.
+    fn touch_root(&mut self, id: RootId) {
         if let Some(root) = self.roots.get(id) {
             self.diagnostics.touch_all(root);
         }
-        if scope == Scope::Specs {
-            self.start_watching(id);
-            self.scan(id, Scope::Everything);
-            self.compare_all(id);
-        }
-        self.release();
         self.refresh_lenses();
     }
 
@@ -99,18 +261,74 @@ impl State {
                 self.root_vanished(id, &gone);
                 continue;
             }
-            let changed = root.workspace.refresh(&inside);
             let root_path = root.workspace.root();
             let settings = inside
                 .iter()
                 .any(|path| path == root_path || *path == root_path.join(SETTINGS_FILE));
-            for path in &changed {
-                self.diagnostics.touch(id, path);
-                self.compare(id, path);
+            let is_small = inside.len() <= FEW && !inside.iter().any(|path| path.is_dir());
+            if is_small && root.indexing.changed.is_empty() && !root.indexing.reading_again {
+                let changed = root.workspace.refresh(&inside);
+                self.files_differ(id, &changed);
+            } else {
+                root.indexing.changed.extend(inside);
+                self.read_again(id);
             }
             if settings {
                 self.load_settings(id);
             }
+            self.read_history(id);
+        }
+    }
+
+    /// Reads what changed outside, in a job, unless that is under way: one at a time, so that what
+    /// was read later is taken over later.
+    fn read_again(&mut self, id: RootId) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        if root.indexing.reading_again || root.indexing.changed.is_empty() {
+            return;
+        }
+        root.indexing.reading_again = true;
+        let scope = if root.citations_read { Scope::Citations } else { Scope::Specs };
+        let paths: Vec<PathBuf> = std::mem::take(&mut root.indexing.changed).into_iter().collect();
+        let start = root.workspace.scan_started(scope);
+        let scanner = root.workspace.scanner().caching(self.options.cache_folder.clone());
+        let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
+        self.runtime.spawn(async move {
+            let reading = tokio::task::spawn_blocking(move || {
+                scanner.scan_again(&paths, scope, &|| stop.load(Ordering::Relaxed))
+            });
+            // After a failure what is known stays.
+            let scan = reading.await.unwrap_or_default();
+            events.post(Event::FilesReadAgain { root: id, start, scan });
+        });
+    }
+
+    pub(crate) fn files_read_again(&mut self, id: RootId, start: ScanStart, mut scan: Scan) {
+        let Some(root) = self.roots.get_mut(id) else { return };
+        if root.workspace.take_some(&mut scan, start, MOUTHFUL) {
+            return self.events.post(Event::FilesReadAgain { root: id, start, scan });
+        }
+        root.indexing.unread.append(&mut scan.unread);
+        // With other settings everything is read again anyway.
+        let Some(changed) = root.workspace.take_started(scan, start) else { return };
+        root.indexing.reading_again = false;
+        if changed.len() > FEW {
+            self.touch_root(id);
+            self.compare_all(id);
+        }
+        self.files_differ(id, &changed[..changed.len().min(FEW)]);
+        self.read_again(id);
+        self.read_whole(id);
+    }
+
+    fn files_differ(&mut self, id: RootId, changed: &[String]) {
+        for path in changed {
+            self.diagnostics.touch(id, path);
+            self.compare(id, path);
+        }
+        let Some(root) = self.roots.get(id) else { return };
+        if !root.workspace.settings().test_results.is_empty() {
+            self.read_results(id);
         }
     }
 
@@ -197,43 +415,35 @@ impl State {
     pub(crate) fn scan(&mut self, id: RootId, scope: Scope) {
         let Some(root) = self.roots.get_mut(id) else { return };
         let start = root.workspace.scan_started(scope);
-        let (path, settings) =
-            (root.workspace.root().to_owned(), root.workspace.settings().clone());
+        let scanner = root.workspace.scanner().caching(self.options.cache_folder.clone());
         let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
-        let token = (scope == Scope::Everything && self.abilities.progress)
-            .then(|| ProgressToken::String(format!("specls/index/{id}")));
-        let editor = self.editor.clone();
+        let progress = self.progress_of_reading(id);
         self.runtime.spawn(async move {
-            let shown = match &token {
-                Some(token) => {
-                    let params = WorkDoneProgressCreateParams { token: token.clone() };
-                    editor.ask::<WorkDoneProgressCreateRequest>(params, SOON).await.is_some()
-                }
-                None => false,
-            };
-            let progress = |value| {
-                if let (Some(token), true) = (&token, shown) {
-                    editor.progress(ProgressParams { token: token.clone(), value });
-                }
-            };
-            progress(json!({"kind": "begin", "title": "Reading the workspace"}));
             let stopped = Arc::clone(&stop);
             let reading = tokio::task::spawn_blocking(move || {
-                scan(&path, &settings, scope, &|| stop.load(Ordering::Relaxed))
+                scanner.scan(scope, &|| stop.load(Ordering::Relaxed))
             });
-            match reading.await {
+            let read = reading.await;
+            drop(progress);
+            match read {
                 // The root is gone, or is read again with other settings.
                 _ if stopped.load(Ordering::Relaxed) => {}
                 Ok(scan) => events.post(Event::RootScanned { root: id, scope, start, scan }),
                 // Questions wait for the scans, and must not wait for ever. What is known stays.
                 Err(error) => {
                     tracing::error!("reading the workspace failed: {error}");
-                    let scan = Scan { stopped: true, ..Scan::default() };
+                    let scan = Scan::default();
                     events.post(Event::RootScanned { root: id, scope, start, scan });
                 }
             }
-            progress(json!({"kind": "end"}));
         });
+    }
+
+    /// Shows that a root is read, to clients that show such things.
+    fn progress_of_reading(&self, id: RootId) -> ReadingProgress {
+        let name = format!("specls/index/{id}");
+        let editor = self.abilities.progress.then(|| self.editor.clone());
+        ReadingProgress::start(editor, name, "Reading the workspace")
     }
 
     fn start_watching(&self, id: RootId) {

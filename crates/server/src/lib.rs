@@ -20,6 +20,7 @@ mod jobs;
 mod main_loop;
 mod ordering;
 mod questions;
+mod reading_progress;
 mod review;
 mod roots;
 mod settings;
@@ -49,6 +50,8 @@ pub struct Options {
     pub state_folder: Option<PathBuf>,
     /// The user's own settings file; none is read when `None`.
     pub user_settings: Option<PathBuf>,
+    /// Where what was read of sources is kept between starts; nothing is when `None`.
+    pub cache_folder: Option<PathBuf>,
     /// How long a job may run.
     pub job_timeout: Duration,
 }
@@ -62,6 +65,7 @@ impl Default for Options {
                 .collect(),
             state_folder: None,
             user_settings: specls_workspace::user_settings_file(),
+            cache_folder: specls_workspace::cache_folder(),
             job_timeout: Duration::from_secs(600),
         }
     }

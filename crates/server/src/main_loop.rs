@@ -46,6 +46,13 @@ fn take(state: &mut State, event: Event) {
         Event::RootScanned { root, scope, start, scan } => {
             state.root_scanned(root, scope, start, scan);
         }
+        Event::SourcesRead { root, start, scan } => state.sources_read(root, start, scan),
+        Event::ReadingDone { root, start } => state.reading_done(root, start),
+        Event::FilesReadAgain { root, start, scan } => state.files_read_again(root, start, scan),
+        Event::HistoryRead { root, history } => state.history_read(root, history),
+        Event::ResultsRead { root, results, problems } => {
+            state.results_read(root, results, &problems);
+        }
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),
         Event::CommandCalled { command, reply } => state.command_called(command, reply),

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use specls_text::{ContentChange, Document, Encoding, LineIndex, Span};
 use specls_trace::{Place, Snapshot, Sources};
-use specls_workspace::{FileProblem, Settings, SettingsSources, Watcher, Workspace, find_root};
+use specls_workspace::{
+    FileProblem, HeadMark, Settings, SettingsSources, Watcher, Workspace, find_root,
+};
 use tower_lsp::gen_lsp_types::{Location, Uri};
 
 use crate::abilities::Abilities;
@@ -30,8 +32,12 @@ pub struct Root {
     pub watcher: Option<Watcher>,
     /// Whether its specs were read once; questions wait for that.
     pub specs_read: bool,
-    /// Whether its other files were read once; what is written into code waits for that.
+    /// Whether it was read once what its code cites; what is said of code waits for that.
+    pub citations_read: bool,
+    /// Whether its code was read whole once; what is written into code waits for that.
     pub sources_read: bool,
+    /// Reading it, beyond the first look.
+    pub indexing: Indexing,
     /// Tells its scans to stop.
     pub stop: Arc<AtomicBool>,
     /// The URIs of open documents as the client spells them, by path.
@@ -40,6 +46,27 @@ pub struct Root {
     pub changed: Arc<BTreeSet<String>>,
     /// Finding that out.
     pub comparison: Comparison,
+}
+
+/// What is still to be read of a root, and what is under way. Each kind one at a time.
+#[derive(Default)]
+pub struct Indexing {
+    /// Sources of which more than the citations is to be read.
+    pub unread: Vec<String>,
+    /// Whether some are being read.
+    pub reading: bool,
+    /// What changed outside and is to be read again.
+    pub changed: BTreeSet<PathBuf>,
+    /// Whether some of that is being read.
+    pub reading_again: bool,
+    /// The commit whose history is known.
+    pub head: HeadMark,
+    /// Whether git's log is being read.
+    pub asking_git: bool,
+    /// Whether the reports of tests are being read.
+    pub reading_results: bool,
+    /// Whether they are to be read once more after that.
+    pub results_due: bool,
 }
 
 /// Which folders of specs are to be compared with git's last commit.
@@ -125,7 +152,9 @@ impl Roots {
             settings_problems,
             watcher: None,
             specs_read: false,
+            citations_read: false,
             sources_read: false,
+            indexing: Indexing::default(),
             stop: Arc::default(),
             uris: Arc::default(),
             changed: Arc::default(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use specls_workspace::{Scope, Settings};
 use tower_lsp::gen_lsp_types::MessageType;
 
-use crate::roots::RootId;
+use crate::roots::{Indexing, RootId};
 use crate::state::State;
 
 impl State {
@@ -49,13 +49,18 @@ impl State {
             return;
         }
         root.settings_problems = problems;
+        let results = settings.test_results != root.workspace.settings().test_results;
         if root.workspace.set_settings(settings) {
             // What is being read is read with settings that no longer hold.
             root.stop.store(true, Ordering::Relaxed);
             root.stop = Arc::default();
             root.specs_read = false;
+            root.citations_read = false;
             root.sources_read = false;
+            root.indexing = Indexing { head: root.indexing.head.clone(), ..Indexing::default() };
             self.scan(id, Scope::Specs);
+        } else if results {
+            self.read_results(id);
         }
         if let Some(root) = self.roots.get(id) {
             self.diagnostics.touch_all(root);

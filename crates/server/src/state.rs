@@ -11,7 +11,7 @@ use crate::abilities::Abilities;
 use crate::command::Command;
 use crate::diagnostics::{Computed, Diagnostics};
 use crate::editor::Editor;
-use crate::event::{Event, Events};
+use crate::event::{Event, Events, Question};
 use crate::jobs::Jobs;
 use crate::review::Reviews;
 use crate::roots::{Root, Roots};
@@ -56,11 +56,17 @@ impl State {
 
     /// Keeps an event back while what it asks about is being read for the first time: an answer
     /// before that would be wrong. Gives it back when nothing needs to be waited for. Specs are
-    /// enough for most; code for a task needs to know the project's manifests and tests.
+    /// enough for most; what cites something needs to know what code cites, and code for a task the
+    /// project's manifests and tests.
     pub(crate) fn hold_back(&mut self, event: Event) -> Option<Event> {
         let about_code =
             matches!(event, Event::CommandCalled { command: Command::Implement(_), .. });
-        let is_read = |root: &Root| root.specs_read && (root.sources_read || !about_code);
+        let about_citations = matches!(event, Event::QuestionAsked(Question::References(..)));
+        let is_read = |root: &Root| {
+            root.specs_read
+                && (root.citations_read || !about_citations)
+                && (root.sources_read || !about_code)
+        };
         if self.roots.iter().all(is_read) {
             return Some(event);
         }

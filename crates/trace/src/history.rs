@@ -30,7 +30,8 @@ pub struct Ticked {
     pub task: Id,
 }
 
-/// The commits of a repository, the newest first.
+/// The commits of a repository, the newest first. Two are equal when they know the same commits and
+/// lines.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     commits: Vec<Commit>,
@@ -106,6 +107,14 @@ impl History {
     }
 }
 
+impl PartialEq for History {
+    fn eq(&self, other: &Self) -> bool {
+        self.commits == other.commits && self.written == other.written
+    }
+}
+
+impl Eq for History {}
+
 /// What a commit did to one spec document.
 struct Patched {
     path: String,
@@ -148,20 +157,25 @@ impl Patched {
         files
     }
 
-    /// The tasks that are done in the lines that came, and were not in those that went.
+    /// The tasks that are done in the lines that came, and were open in those that went.
     fn ticked(&self) -> Vec<Ticked> {
-        let done = |lines: &[String]| -> Vec<Id> {
+        let tasks = |lines: &[String]| -> Vec<(Id, bool)> {
             match specls_spec::read(DocumentKind::Tasks, &lines.join("\n")) {
                 Document::Tasks(tasks) => {
-                    let done = tasks.tasks.into_iter().filter(|it| it.state == TaskState::Done);
-                    done.filter_map(|task| task.id).collect()
+                    let numbered = tasks.tasks.into_iter();
+                    numbered
+                        .filter_map(|task| Some((task.id?, task.state == TaskState::Done)))
+                        .collect()
                 }
                 _ => Vec::new(),
             }
         };
-        let before = done(&self.removed);
-        let ticked = done(&self.added).into_iter().filter(|task| !before.contains(task));
-        ticked.map(|task| Ticked { path: self.path.clone(), task }).collect()
+        let before = tasks(&self.removed);
+        tasks(&self.added)
+            .into_iter()
+            .filter(|(id, done)| *done && before.contains(&(id.clone(), false)))
+            .map(|(task, _)| Ticked { path: self.path.clone(), task })
+            .collect()
     }
 
     /// The lines that came; one that only got another number or place did not.
@@ -192,10 +206,11 @@ index 1..2 100644
 +++ b/.kiro/specs/hanoi/tasks.md
 @@ -3 +3 @@
 -- [ ] 2.1 Move
-+- [x] 2.1 Move
-@@ -5 +5 @@
++- [x] 2.1 Move it
+@@ -5 +5,2 @@
 -- [x] 3 Draw
 +- [x] 3 Draw it
++- [x] 4 New, and done when it came
 diff --git a/.kiro/specs/hanoi/requirements.md b/.kiro/specs/hanoi/requirements.md
 --- a/.kiro/specs/hanoi/requirements.md
 +++ b/.kiro/specs/hanoi/requirements.md

@@ -1,9 +1,11 @@
-//! The few facts asked of git; absent git is fine.
+//! Git, asked as a program; absent git is fine.
 
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt;
 
@@ -19,18 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// conversion that a hostile repository might name.
 pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
     let mut output = tempfile::tempfile().ok()?;
-    let mut child = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
-        .args(["--no-optional-locks", "--no-replace-objects"])
+    let mut child = git(root)
         .args(["cat-file", "blob"])
         .arg(format!("HEAD:./{path}"))
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .stdin(Stdio::null())
         .stdout(output.try_clone().ok()?)
-        .stderr(Stdio::null())
         .spawn()
         .ok()?;
     let Ok(Some(status)) = child.wait_timeout(PATIENCE) else {
@@ -45,4 +39,92 @@ pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
     std::io::Seek::rewind(&mut output).ok()?;
     std::io::Read::read_to_string(&mut output, &mut text).ok()?;
     Some(Arc::from(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text)))
+}
+
+/// What a log is to say of each commit besides its hash, see [`log`].
+pub(crate) enum Shown {
+    /// `%ct`, `%B`, and the names of changed files.
+    Names,
+    /// `%ct`, and what changed in files of these names, line by line.
+    Patches(&'static [&'static str]),
+}
+
+/// What the newest commits below `root` say and change, as git writes it, each behind a zero byte: at
+/// most `most` bytes, and what came within `patience`. Without git, or without commits, nothing.
+///
+/// Signatures are not checked: that would run the program that the repository's configuration
+/// names. No filter, text conversion or difference of its own runs either.
+pub(crate) fn log(
+    root: &Path,
+    shown: &Shown,
+    commits: usize,
+    most: usize,
+    patience: Duration,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<u8> {
+    let mut git = git(root);
+    git.args(["log", "--no-merges", "--relative", "--no-renames", "--encoding=UTF-8"])
+        .args(["--no-show-signature", "--no-ext-diff", "--no-textconv", "--no-color"])
+        .args(["--no-decorate", "--no-mailmap", "--no-notes", "--ignore-submodules=all"])
+        .arg(format!("--max-count={commits}"));
+    match shown {
+        Shown::Names => git
+            .args(["-z", "--name-only", "--format=tformat:%x00%H%x00%ct%x00%B%x00"])
+            .args(["HEAD", "--", "."]),
+        Shown::Patches(names) => git
+            .args(["--patch", "--unified=0", "--src-prefix=a/", "--dst-prefix=b/"])
+            .args(["--diff-algorithm=myers", "--format=tformat:%x00%H%x00%ct%x00"])
+            .args(["HEAD", "--"])
+            .args(names.iter().map(|name| format!(":(glob)**/{name}"))),
+    };
+    let Ok(mut child) = git.stdout(Stdio::piped()).spawn() else { return Vec::new() };
+    let Some(mut output) = child.stdout.take() else { return Vec::new() };
+    let started = Instant::now();
+    let (sender, receiver) = std::sync::mpsc::channel::<Vec<u8>>();
+    let reading = std::thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        // Until git has no more to say, or nobody listens.
+        while let Ok(read @ 1..) = output.read(&mut buffer) {
+            if sender.send(buffer[..read].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    let mut log = Vec::new();
+    let mut ended = false;
+    while log.len() < most && started.elapsed() < patience && !stop() {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(part) => log.extend(part),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                ended = true;
+                break;
+            }
+        }
+    }
+    drop(receiver);
+    if !ended {
+        let _ = child.kill();
+    }
+    let _ = child.wait();
+    let _ = reading.join();
+    log
+}
+
+/// Git in `root`, without what a hostile repository's configuration may name: no hook, no monitor,
+/// no pager, no replaced objects, nothing fetched, nobody asked.
+fn git(root: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.arg("-C")
+        .arg(root)
+        .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
+        .args(["-c", "diff.external=", "-c", "log.showSignature=false"])
+        .args(["--no-pager", "--no-optional-locks", "--no-replace-objects"])
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env_remove("GIT_EXTERNAL_DIFF")
+        .env_remove("GIT_TRACE")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    git
 }

@@ -3,8 +3,15 @@
 //! The only room (with `cli --write`, which calls it) that touches the disk. It parses nothing
 //! itself: it hands texts to `spec` and `code` and their facts to the index.
 
+mod background;
+mod cache;
 mod git;
+mod history;
+mod named;
+mod notice;
+mod private;
 mod read;
+mod results;
 mod root;
 mod scan;
 mod scratch;
@@ -13,8 +20,12 @@ mod store;
 mod watch;
 mod write;
 
+pub use history::{HeadMark, history};
+pub use notice::{Notice, Notices};
+pub use private::cache_folder;
+pub use results::{read_report, read_results};
 pub use root::{NoRoot, find_root};
-pub use scan::{FileProblem, Scan, Scope, scan};
+pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
 pub use scratch::Scratch;
 pub use settings::{KEYS, Key, SETTINGS_FILE, Settings, SettingsSources, user_settings_file};
 pub use store::{ScanStart, Workspace};

@@ -5,9 +5,13 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use specls_trace::{Facts, LOCK_FILE, Lock, SpecFile};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use specls_code::{Language, Reading, SourceFacts};
+use specls_trace::{Facts, LOCK_FILE, Lock, Snapshot, SpecFile};
 
-use crate::Settings;
+use crate::cache::{Cache, Kept, Key, Stat};
+use crate::notice::{LARGEST_SOURCE, Notice, decode_source, is_generated};
+use crate::{Scope, Settings};
 
 /// What a path is, by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,35 +30,214 @@ impl Role {
     }
 }
 
-/// What the file at `path` contributes, given its text.
+/// What the open document at `path` contributes, given its text.
 pub(crate) fn facts_of(path: &str, text: &Arc<str>, settings: &Settings) -> Facts {
-    if let Some(located) = specls_spec::locate(path, &settings.spec_roots) {
-        return Facts::Spec(Arc::new(SpecFile::read(path, located, Arc::clone(text))));
+    if let Some(facts) = spec_facts(path, text, settings, None) {
+        return facts;
     }
-    if path.rsplit('/').next() == Some(LOCK_FILE) {
-        return Facts::Lock(Arc::new(Lock::read(text)));
+    if text.len() as u64 > LARGEST_SOURCE {
+        return Facts::Present;
     }
-    specls_code::read(path, text).map_or(Facts::Present, |facts| Facts::Source(Arc::new(facts)))
+    source_facts(specls_code::read(path, text))
 }
 
-/// What the file on disk contributes: `None` when it vanished, the sentence when it cannot be read.
-/// A file outside specs that cannot be read is merely known to exist.
-pub(crate) fn facts_on_disk(
-    root: &Path,
+/// What a spec document or a lock contributes; `None` for any other file. A document that says what
+/// is known of it already is not read again.
+fn spec_facts(
     path: &str,
+    text: &Arc<str>,
     settings: &Settings,
-) -> Result<Option<Facts>, String> {
-    let role = Role::of(path, settings);
-    if role == Role::Other && specls_code::Language::of_path(path).is_none() {
-        let there = fs::symlink_metadata(root.join(path)).is_ok_and(|file| file.is_file());
-        return Ok(there.then_some(Facts::Present));
+    known: Option<&Snapshot>,
+) -> Option<Facts> {
+    if let Some(located) = specls_spec::locate(path, &settings.spec_roots) {
+        let known = known
+            .and_then(|known| known.spec_file(path))
+            .filter(|known| known.text == *text && known.located == located);
+        return Some(Facts::Spec(match known {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(SpecFile::read(path, located, Arc::clone(text))),
+        }));
     }
-    match (read_text(&root.join(path), settings.max_file_size), role) {
-        (Ok(Some(text)), _) => Ok(Some(facts_of(path, &text, settings))),
-        (Ok(None), _) => Ok(None),
-        (Err(_), Role::Other) => Ok(Some(Facts::Present)),
-        (Err(message), Role::Spec) => Err(format!("{path} {message}")),
+    let lock = path.rsplit('/').next() == Some(LOCK_FILE);
+    lock.then(|| Facts::Lock(Arc::new(Lock::read(text))))
+}
+
+fn source_facts(facts: Option<SourceFacts>) -> Facts {
+    facts.map_or(Facts::Present, |mut facts| {
+        // They stay for long, and there are many.
+        facts.symbols.shrink_to_fit();
+        facts.citations.shrink_to_fit();
+        Facts::Source(Arc::new(facts))
+    })
+}
+
+/// Reads files of one root, each on its own: asked by many threads at once.
+pub(crate) struct Reader<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) settings: &'a Settings,
+    pub(crate) scope: Scope,
+    pub(crate) cache: &'a Cache,
+    /// What is known already.
+    pub(crate) known: Option<&'a Snapshot>,
+    /// Files that the setting `skip` names.
+    pub(crate) excluded: &'a Gitignore,
+}
+
+/// What was found of a file.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// It is there.
+    File(Contribution),
+    /// It vanished, or is no plain file.
+    Nothing,
+    /// A spec document that cannot be read, in a sentence.
+    Problem(String),
+}
+
+/// What one file contributes.
+#[derive(Debug, Clone)]
+pub(crate) struct Contribution {
+    pub(crate) facts: Facts,
+    /// Whether there is more to read in it.
+    pub(crate) unread: bool,
+    pub(crate) notice: Option<Notice>,
+}
+
+impl From<Facts> for Contribution {
+    fn from(facts: Facts) -> Self {
+        Self { facts, unread: false, notice: None }
     }
+}
+
+impl From<Notice> for Contribution {
+    fn from(notice: Notice) -> Self {
+        Self { facts: Facts::Present, unread: false, notice: Some(notice) }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the file at `path` below the root. A file outside specs that cannot be read is merely
+    /// known to exist.
+    pub(crate) fn read(&self, path: &str) -> Found {
+        let place = self.root.join(path);
+        if Role::of(path, self.settings) == Role::Spec {
+            return match read_text(&place, self.settings.max_file_size) {
+                Ok(None) => Found::Nothing,
+                Ok(Some(text)) => {
+                    let facts = spec_facts(path, &text, self.settings, self.known);
+                    Found::File(facts.unwrap_or(Facts::Present).into())
+                }
+                Err(message) => Found::Problem(format!("{path} {message}")),
+            };
+        }
+        let metadata = match fs::symlink_metadata(&place) {
+            Ok(metadata) if metadata.is_file() => metadata,
+            Err(error) if !is_absent(&error) => return Found::File(Notice::Unreadable.into()),
+            _ => return Found::Nothing,
+        };
+        if self.scope == Scope::Specs || !is_source(path) {
+            return Found::File(Facts::Present.into());
+        }
+        if self.excluded.matched(path, false).is_ignore() {
+            return Found::File(Notice::Excluded.into());
+        }
+        if metadata.len() > LARGEST_SOURCE {
+            return Found::File(Notice::TooLarge.into());
+        }
+        self.read_source(path, &place, &metadata)
+    }
+
+    fn read_source(&self, path: &str, place: &Path, metadata: &fs::Metadata) -> Found {
+        let stat = Stat::of(metadata);
+        if let Some(kept) = self.cache.by_stat(path, &stat).filter(|kept| self.suffices(kept)) {
+            return Found::File(self.contribution(path, kept));
+        }
+        let bytes = match fs::read(place) {
+            Ok(bytes) => bytes,
+            Err(error) if is_absent(&error) => return Found::Nothing,
+            Err(_) => return Found::File(Notice::Unreadable.into()),
+        };
+        // Of a file that grew while it was read, nothing is known for certain.
+        let stat = (bytes.len() as u64 == metadata.len()).then_some(stat);
+        let key = Key::of(path, &bytes);
+        if let Some(kept) = self.cache.by_content(key).filter(|kept| self.suffices(kept)) {
+            self.cache.keep(path, stat, key, None);
+            return Found::File(self.contribution(path, kept));
+        }
+        let kept = self.read_bytes(path, bytes);
+        self.cache.keep(path, stat, key, Some(&kept));
+        Found::File(self.contribution(path, kept))
+    }
+
+    fn read_bytes(&self, path: &str, bytes: Vec<u8>) -> Kept {
+        let (text, notice) = match decode_source(bytes) {
+            Ok((text, _)) if is_generated(path, &text) => {
+                return Kept { facts: None, notice: Some(Notice::Generated) };
+            }
+            Ok(decoded) => decoded,
+            Err(notice) => return Kept { facts: None, notice: Some(notice) },
+        };
+        if self.scope == Scope::Everything {
+            return Kept { facts: specls_code::read(path, &text), notice };
+        }
+        let mut kept = Kept { facts: None, notice };
+        if specls_code::may_cite(&text) {
+            kept.facts = specls_code::skim(path, &text);
+            if self.scope == Scope::Citing && kept.cites() && !kept.is_whole() {
+                kept.facts = specls_code::read(path, &text);
+            }
+        }
+        kept
+    }
+
+    /// Whether what is kept of a file says all that is asked for.
+    fn suffices(&self, kept: &Kept) -> bool {
+        match self.scope {
+            Scope::Specs | Scope::Citations => true,
+            Scope::Citing => kept.is_whole() || !kept.cites(),
+            Scope::Everything => kept.is_whole(),
+        }
+    }
+
+    fn contribution(&self, path: &str, kept: Kept) -> Contribution {
+        let unread = !kept.is_whole() && Language::of_path(path).is_some();
+        // Of a file that cites nothing, nothing was learned while its symbols are not read.
+        let facts = kept
+            .facts
+            .filter(|facts| facts.reading == Reading::Whole || !facts.citations.is_empty());
+        Contribution { facts: source_facts(facts), unread, notice: kept.notice }
+    }
+}
+
+/// What is to be skipped as the setting says.
+pub(crate) fn excluded(settings: &Settings) -> Gitignore {
+    if settings.skip.is_empty() {
+        return Gitignore::empty();
+    }
+    let mut globs = GitignoreBuilder::new("");
+    for glob in &settings.skip {
+        // The settings were checked when they were read.
+        let _ = globs.add_line(None, glob);
+    }
+    globs.build().unwrap_or_else(|_| Gitignore::empty())
+}
+
+/// Whether a file may cite or define something, by its name.
+fn is_source(path: &str) -> bool {
+    Language::of_path(path).is_some() || specls_code::skim(path, "").is_some()
+}
+
+/// The text of a file as the editor shows it: strictly UTF-8 where it is a spec document.
+pub(crate) fn text_of(root: &Path, path: &str, settings: &Settings) -> Option<Arc<str>> {
+    let place = root.join(path);
+    if Role::of(path, settings) == Role::Spec {
+        return read_text(&place, settings.max_file_size).ok().flatten();
+    }
+    let metadata = fs::symlink_metadata(&place).ok()?;
+    if !metadata.is_file() || metadata.len() > settings.max_file_size {
+        return None;
+    }
+    decode_source(fs::read(&place).ok()?).ok().map(|(text, _)| Arc::from(text))
 }
 
 /// The text of a file without its byte order mark, as editors show it; `None` when there is no such

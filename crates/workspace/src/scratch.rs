@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use crate::private::make_private;
+
 /// Documents that nobody came back for are thrown away after this long.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -54,17 +56,6 @@ fn state_folder() -> io::Result<PathBuf> {
     use etcetera::BaseStrategy;
     let strategy = etcetera::choose_base_strategy().map_err(io::Error::other)?;
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.cache_dir()))
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
 
 fn remove_abandoned(parent: &Path) {

@@ -26,6 +26,12 @@ pub struct Settings {
     pub spec_roots: Vec<String>,
     /// Files larger than this are known, but not read. In bytes.
     pub max_file_size: u64,
+    /// Files that are not read as sources, in the words of a `.gitignore`.
+    pub skip: Vec<String>,
+    /// Folders of code below the root, and the name of the spec that they speak of.
+    pub spec_for: BTreeMap<String, String>,
+    /// Reports of test runs below the root: files, or globs of them.
+    pub test_results: Vec<String>,
     /// The kinds of problems that are as bad as somebody says rather than as usual; `None` for
     /// those that are not reported.
     pub problems: BTreeMap<ProblemCode, Option<Severity>>,
@@ -39,6 +45,9 @@ impl Default for Settings {
                 .map(|root| (*root).to_owned())
                 .collect(),
             max_file_size: 4 * 1024 * 1024,
+            skip: Vec::new(),
+            spec_for: BTreeMap::new(),
+            test_results: Vec::new(),
             problems: BTreeMap::new(),
         }
     }
@@ -89,6 +98,14 @@ impl Settings {
             self.spec_roots.clone_from(spec_roots);
         }
         self.max_file_size = layer.max_file_size.unwrap_or(self.max_file_size);
+        if let Some(skip) = &layer.skip {
+            self.skip.clone_from(skip);
+        }
+        if let Some(test_results) = &layer.test_results {
+            self.test_results.clone_from(test_results);
+        }
+        self.spec_for
+            .extend(layer.spec_for.iter().map(|(folder, spec)| (folder.clone(), spec.clone())));
         self.problems.extend(&layer.problems);
     }
 }
@@ -141,13 +158,39 @@ pub struct Key {
 }
 
 /// All settings.
-pub const KEYS: &[Key] = &[SPEC_ROOTS, MAX_FILE_SIZE, PROBLEMS];
+pub const KEYS: &[Key] = &[SPEC_ROOTS, SPEC_FOR, TEST_RESULTS, SKIP, MAX_FILE_SIZE, PROBLEMS];
 
 const SPEC_ROOTS: Key = Key {
     name: "spec-roots",
     default: r#"[".kiro/specs", ".claude/specs", ".spec-workflow/specs"]"#,
     takes: "a list of folders below the root, such as [\".kiro/specs\"], with `/` and without `..`",
     meaning: "the folders below which specs lie, at the top of the project or deeper",
+};
+
+const SPEC_FOR: Key = Key {
+    name: "spec-for",
+    default: "{}",
+    takes: "a table of folders below the root and names of specs, such as \"src/solver\" = \
+            \"auto-solve\"",
+    meaning: "which spec the code of a folder speaks of when it cites a bare `2.1`; the innermost \
+              folder counts",
+};
+
+const TEST_RESULTS: Key = Key {
+    name: "test-results",
+    default: "[]",
+    takes: "a list of files below the root or globs of them, such as \
+            [\"target/nextest/**/junit.xml\"], with `/` and without `..`",
+    meaning: "reports of test runs, for what is verified: JUnit XML, JSON of the usual runners, TAP, \
+              lcov; they may be ignored by git",
+};
+
+const SKIP: Key = Key {
+    name: "skip",
+    default: "[]",
+    takes: "a list of files and folders in the words of a .gitignore, such as [\"vendor/\"]",
+    meaning: "files that are not read as sources; what git ignores, generated files and sources over \
+              1 MB never are",
 };
 
 const MAX_FILE_SIZE: Key = Key {
@@ -232,6 +275,14 @@ mod tests {
         if settings.max_file_size != standard.max_file_size {
             text.push_str(&format!("max-file-size {}\n", settings.max_file_size));
         }
+        for (name, list) in [("skip", &settings.skip), ("test-results", &settings.test_results)] {
+            if !list.is_empty() {
+                text.push_str(&format!("{name} {list:?}\n"));
+            }
+        }
+        for (folder, spec) in &settings.spec_for {
+            text.push_str(&format!("spec-for {folder} = {spec}\n"));
+        }
         for (code, severity) in &settings.problems {
             text.push_str(&format!("{code} {}\n", severity.map_or("off", Severity::name)));
         }
@@ -303,7 +354,7 @@ problems = 3
 "#,
             expect![[r#"
                 task-form off
-                ! specls.toml: `colour` is no setting; known are spec-roots, max-file-size, problems
+                ! specls.toml: `colour` is no setting; known are spec-roots, spec-for, test-results, skip, max-file-size, problems
                 ! specls.toml: `max-file-size` is "big"; it takes a whole number of bytes from 1 to 1073741824
                 ! specls.toml: `unfinishd` is no kind of problem; did you mean `unfinished`?
                 ! specls.toml: `problems.unfinished` is "loud"; it takes off, hint, information, warning or error
@@ -312,9 +363,46 @@ problems = 3
                 ! HOME/config.toml: `max-file-size` is 0; it takes a whole number of bytes from 1 to 1073741824
                 ! HOME/config.toml: `problems` is 3; it takes a table of kinds of problems, such as unfinished = "off"
                 ! HOME/config.toml: `spec-roots` is []; it takes a list of folders below the root, such as [".kiro/specs"], with `/` and without `..`
-                ! the editor's specls section: `base-url` is no setting; known are spec-roots, max-file-size, problems
+                ! the editor's specls section: `base-url` is no setting; known are spec-roots, spec-for, test-results, skip, max-file-size, problems
                 ! the editor's specls section: `max-file-size` is -1; it takes a whole number of bytes from 1 to 1073741824
                 ! the editor's specls section: `x` is no kind of problem; known are unknown-reference, criterion-without-task, duplicate-number, missing-number, task-form, unfinished, ears-without-shall, nothing-recognised, unknown-citation, ambiguous-citation, stale-citation, requirement-changed, code-changed, symbol-gone, done-without-code
+            "#]],
+        );
+    }
+
+    #[test]
+    fn folders_of_code_reports_of_tests_and_files_to_skip_stay_below_the_root() {
+        check(
+            r#"//- specls.toml
+skip = ["vendor/", "*.pb.go"]
+test-results = ["./target/junit.xml", "build/**/TEST-*.xml"]
+
+[spec-for]
+"src/solver/" = "auto-solve"
+"./packages/web" = "web"
+"." = "hanoi"
+//- config.toml
+test-results = ["../other/junit.xml"]
+skip = "vendor/"
+
+[spec-for]
+"src/solver" = "solver"
+"../other" = "x"
+"src/a" = 3
+//- editor
+{"test-results": ["/tmp/junit.xml"], "skip": [" "]}
+"#,
+            expect![[r#"
+                skip ["vendor/", "*.pb.go"]
+                test-results ["target/junit.xml", "build/**/TEST-*.xml"]
+                spec-for  = hanoi
+                spec-for packages/web = web
+                spec-for src/solver = auto-solve
+                ! HOME/config.toml: `skip` is "vendor/"; it takes a list of files and folders in the words of a .gitignore, such as ["vendor/"]
+                ! HOME/config.toml: `spec-for` is {"../other":"x","src/a":3,"src/solver":"solver"}; it takes a table of folders below the root and names of specs, such as "src/solver" = "auto-solve"
+                ! HOME/config.toml: `test-results` is ["../other/junit.xml"]; it takes a list of files below the root or globs of them, such as ["target/nextest/**/junit.xml"], with `/` and without `..`
+                ! the editor's specls section: `skip` is [" "]; it takes a list of files and folders in the words of a .gitignore, such as ["vendor/"]
+                ! the editor's specls section: `test-results` is ["/tmp/junit.xml"]; it takes a list of files below the root or globs of them, such as ["target/nextest/**/junit.xml"], with `/` and without `..`
             "#]],
         );
     }

@@ -1,24 +1,26 @@
 //! The one owner of what is known: the index over the disk, with open documents on top.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::IncrementalIgnore;
 use specls_text::{ContentChange, Document, Encoding};
-use specls_trace::{Facts, Index, Snapshot, Sources};
+use specls_trace::{Facts, History, Index, Snapshot, Sources, TestResults};
 
-use crate::read::{Role, facts_of, facts_on_disk, read_text};
-use crate::scan::{NEVER_ENTERED, inside_spec_root, relative, scan_below, sources};
-use crate::{FileProblem, Scan, Scope, Settings, git};
+use crate::read::{facts_of, text_of};
+use crate::scan::relative;
+use crate::{FileProblem, Notice, Notices, Scan, Scanner, Scope, Settings, git};
 
 /// A root with its open documents and its index. Paths are relative to the root, with `/`.
 pub struct Workspace {
     root: PathBuf,
     settings: Arc<Settings>,
     index: Index,
+    history: Arc<History>,
+    results: Arc<TestResults>,
     open: BTreeMap<String, Document>,
     problems: Vec<FileProblem>,
+    notices: BTreeMap<String, Notice>,
     /// Whether sources were read, or are being read, so that changes of theirs matter.
     scope: Scope,
     /// How many scans were started.
@@ -37,12 +39,19 @@ pub struct ScanStart(u64);
 impl Workspace {
     /// A workspace of which nothing is read yet.
     pub fn new(root: PathBuf, settings: Settings) -> Self {
+        let mut index = Index::default();
+        if !settings.spec_for.is_empty() {
+            index.set_spec_for(spec_for(&settings));
+        }
         Self {
             root,
             settings: Arc::new(settings),
-            index: Index::default(),
+            index,
+            history: Arc::default(),
+            results: Arc::default(),
             open: BTreeMap::new(),
             problems: Vec::new(),
+            notices: BTreeMap::new(),
             scope: Scope::Specs,
             started: 0,
             running: BTreeSet::new(),
@@ -64,13 +73,21 @@ impl Workspace {
     /// forgotten but the open documents: `true` says that a [`crate::scan`] is due.
     pub fn set_settings(&mut self, settings: Settings) -> bool {
         let stays = settings.spec_roots == self.settings.spec_roots
+            && settings.skip == self.settings.skip
             && settings.max_file_size == self.settings.max_file_size;
+        if settings.spec_for != self.settings.spec_for {
+            self.index.set_spec_for(spec_for(&settings));
+        }
         self.settings = Arc::new(settings);
         if stays {
             return false;
         }
         self.index = Index::default();
+        self.index.set_spec_for(spec_for(&self.settings));
+        self.index.set_history(Arc::clone(&self.history));
+        self.index.set_results(Arc::clone(&self.results));
         self.problems.clear();
+        self.notices.clear();
         self.scope = Scope::Specs;
         self.running.clear();
         self.read_since.clear();
@@ -96,9 +113,7 @@ impl Workspace {
     /// Says that a [`crate::scan`] starts now that runs while files change: what is read of them
     /// from now on is newer than what the scan will have read.
     pub fn scan_started(&mut self, scope: Scope) -> ScanStart {
-        if scope == Scope::Everything {
-            self.scope = scope;
-        }
+        self.scope = self.scope.max(scope);
         self.started += 1;
         self.running.insert(self.started);
         ScanStart(self.started)
@@ -107,52 +122,136 @@ impl Workspace {
     /// Takes over what a scan read since `start`, as [`Workspace::take`] does, but for files that
     /// were read again meanwhile, or deleted. `None`, and nothing is taken over, when other settings
     /// came meanwhile, or when it was taken over already.
-    pub fn take_started(
-        &mut self,
-        mut scan: Scan,
-        scope: Scope,
-        start: ScanStart,
-    ) -> Option<Vec<String>> {
+    pub fn take_started(&mut self, scan: Scan, start: ScanStart) -> Option<Vec<String>> {
         if !self.running.remove(&start.0) {
             return None;
         }
         let newer = std::mem::take(&mut self.read_since);
-        let is_newer = |path: &str| {
-            let since = |path: &str| newer.get(path).is_some_and(|read| *read >= start.0);
-            since("") || since(path) || path.match_indices('/').any(|(at, _)| since(&path[..at]))
-        };
-        scan.files.retain(|(path, _)| !is_newer(path));
-        scan.problems.retain(|problem| !is_newer(&problem.path));
-        let changed = self.take_but(scan, scope, is_newer);
+        let changed = self.take_again(scan, |path| is_newer(&newer, path, start));
         if !self.running.is_empty() {
-            self.read_since = newer;
+            for (path, since) in newer {
+                let known = self.read_since.entry(path).or_insert(since);
+                *known = since.max(*known);
+            }
         }
         Some(changed)
     }
 
-    /// Takes over what a [`crate::scan`] read while nothing changed. Open documents stay on top;
-    /// files that an earlier scan knew and this one of the same scope does not are forgotten, unless
-    /// it was stopped. Returns the paths whose facts changed, and keeps the scan's problems.
-    pub fn take(&mut self, scan: Scan, scope: Scope) -> Vec<String> {
-        self.take_but(scan, scope, |_| false)
+    /// Takes over a part of what a scan reads since `start` that still runs, under the same rules.
+    pub fn take_part(&mut self, scan: Scan, start: ScanStart) -> Option<Vec<String>> {
+        if !self.running.contains(&start.0) {
+            return None;
+        }
+        let newer = std::mem::take(&mut self.read_since);
+        let changed = self.take_but(scan, |path| is_newer(&newer, path, start));
+        self.read_since = newer;
+        Some(changed)
     }
 
-    fn take_but(&mut self, scan: Scan, scope: Scope, stays: impl Fn(&str) -> bool) -> Vec<String> {
-        let mut gone = if scan.stopped { Vec::new() } else { self.known_below("", scope) };
-        gone.retain(|path| !stays(path));
-        if scope == Scope::Everything {
-            self.scope = scope;
+    /// Puts the first `most` files of a large scan in, specs first, and leaves it the others: taking
+    /// it over in one go would hold everything up. `false` when it is small enough to be taken over.
+    pub fn take_some(&mut self, scan: &mut Scan, start: ScanStart, most: usize) -> bool {
+        if scan.files.len() <= most || !self.running.contains(&start.0) {
+            return false;
         }
-        self.problems.retain(|problem| stays(&problem.path));
-        self.problems.extend(scan.problems);
-        self.problems.retain(|problem| !self.open.contains_key(&problem.path));
+        if !scan.files.is_sorted_by_key(|(_, facts)| !matches!(facts, Facts::Spec(_))) {
+            scan.files.sort_by_key(|(_, facts)| !matches!(facts, Facts::Spec(_)));
+        }
+        let rest = scan.files.split_off(most);
+        let some = std::mem::replace(&mut scan.files, rest);
+        scan.taken.extend(some.iter().map(|(path, _)| path.clone()));
+        let newer = std::mem::take(&mut self.read_since);
+        for (path, facts) in some {
+            if !self.open.contains_key(&path) && !is_newer(&newer, &path, start) {
+                self.replace(&path, facts);
+            }
+        }
+        self.read_since = newer;
+        true
+    }
+
+    /// Takes over what a [`crate::scan`] read while nothing changed. Open documents stay on top;
+    /// files that were known where it read and that it did not find are forgotten, unless it was
+    /// stopped. Returns the paths whose facts changed, and keeps the scan's problems.
+    pub fn take(&mut self, scan: Scan) -> Vec<String> {
+        self.take_again(scan, |_| false)
+    }
+
+    /// Takes a scan over and remembers, for scans that run, what it read.
+    fn take_again(&mut self, scan: Scan, stays: impl Fn(&str) -> bool) -> Vec<String> {
+        self.scope = self.scope.max(scan.scope);
+        if !self.running.is_empty() {
+            for path in &scan.covered {
+                self.note(path);
+            }
+        }
+        self.take_but(scan, stays)
+    }
+
+    fn take_but(&mut self, mut scan: Scan, stays: impl Fn(&str) -> bool) -> Vec<String> {
+        scan.files.retain(|(path, _)| !stays(path));
+        let covers = |path: &str| {
+            let covered = |path: &str| scan.covered.binary_search_by(|it| (**it).cmp(path)).is_ok();
+            covered("")
+                || covered(path)
+                || path.match_indices('/').any(|(at, _)| covered(&path[..at]))
+        };
+        self.problems.retain(|problem| !covers(&problem.path) || stays(&problem.path));
+        let problems = std::mem::take(&mut scan.problems).into_iter();
+        self.problems.extend(
+            problems
+                .filter(|problem| !stays(&problem.path) && !self.open.contains_key(&problem.path)),
+        );
         self.problems.sort();
+        self.problems.dedup();
+        self.notices.retain(|path, _| !covers(path) || stays(path));
+        let notices = std::mem::take(&mut scan.notices).into_iter();
+        self.notices.extend(notices.filter(|(path, _)| !stays(path)));
+        let mut gone = Vec::new();
+        if !scan.stopped {
+            for covered in &scan.covered {
+                gone.extend(self.known_at(covered, scan.scope));
+            }
+            let taken: HashSet<&str> = scan.taken.iter().map(String::as_str).collect();
+            gone.retain(|path| !stays(path) && !taken.contains(path.as_str()));
+        }
         self.replace_all(scan.files, gone)
     }
 
     /// Files that could not be read.
     pub fn file_problems(&self) -> &[FileProblem] {
         &self.problems
+    }
+
+    /// How many source files there are of which something is to be said that is no error.
+    pub fn notices(&self) -> Notices {
+        let mut notices = Notices::new();
+        for notice in self.notices.values() {
+            *notices.entry(*notice).or_default() += 1;
+        }
+        notices
+    }
+
+    /// What git's log says, as far as it was taken over.
+    pub fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// What runs of tests said, as far as it was taken over.
+    pub fn results(&self) -> &Arc<TestResults> {
+        &self.results
+    }
+
+    /// Takes over what git's log says.
+    pub fn set_history(&mut self, history: Arc<History>) {
+        self.history = Arc::clone(&history);
+        self.index.set_history(history);
+    }
+
+    /// Takes over what runs of tests said.
+    pub fn set_results(&mut self, results: Arc<TestResults>) {
+        self.results = Arc::clone(&results);
+        self.index.set_results(results);
     }
 
     /// A document was opened in the editor: its text counts from now on.
@@ -179,7 +278,8 @@ impl Workspace {
     /// A document was closed: the disk counts again.
     pub fn close(&mut self, path: &str) {
         if self.open.remove(path).is_some() {
-            self.read_file(path);
+            let place = self.root.join(path);
+            self.refresh(&[place]);
         }
     }
 
@@ -195,41 +295,17 @@ impl Workspace {
 
     /// Reads again the files or folders at `paths` (absolute), which something outside changed,
     /// created or deleted. Returns the relative paths of files whose facts changed; an open document
-    /// hides its file's change on disk.
+    /// hides its file's change on disk. Costs what they cost: many are better left to
+    /// [`Scanner::scan_again`] on another thread.
     pub fn refresh(&mut self, paths: &[PathBuf]) -> Vec<String> {
-        let mut changed = BTreeSet::new();
-        let mut matchers = None;
-        for absolute in paths {
-            if *absolute == self.root {
-                changed.extend(self.refresh_folder(""));
-                continue;
-            }
-            let Some(path) = self.relative(absolute) else { continue };
-            let metadata = std::fs::symlink_metadata(absolute);
-            if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
-                if !self.ignores(&path, true, &mut matchers) {
-                    changed.extend(self.refresh_folder(&path));
-                }
-            } else if metadata.is_ok() {
-                let known = self.index.snapshot().has_file(&path);
-                if (known || !self.ignores(&path, false, &mut matchers)) && self.read_file(&path) {
-                    changed.insert(path);
-                }
-            } else {
-                // A file, or a folder with all that was in it.
-                self.note(&path);
-                let below = format!("{path}/");
-                self.problems
-                    .retain(|problem| problem.path != path && !problem.path.starts_with(&below));
-                let gone = if self.index.snapshot().has_file(&path) {
-                    vec![path]
-                } else {
-                    self.known_below(&path, Scope::Everything)
-                };
-                changed.extend(self.replace_all(Vec::new(), gone));
-            }
-        }
-        changed.into_iter().collect()
+        let scope = if self.scope == Scope::Specs { self.scope } else { Scope::Everything };
+        let scan = self.scanner().scan_again(paths, scope, &|| false);
+        self.take_again(scan, |_| false)
+    }
+
+    /// What reads this root on another thread, and reads nothing again that is known now.
+    pub fn scanner(&self) -> Scanner {
+        Scanner::new(self.root.clone(), Arc::clone(&self.settings)).knowing(self.index.snapshot())
     }
 
     /// The present state, for questions.
@@ -245,58 +321,18 @@ impl Workspace {
             .iter()
             .map(|(path, document)| (path.clone(), Arc::clone(document.text())))
             .collect();
-        Arc::new(Texts { root: self.root.clone(), max_size: self.settings.max_file_size, open })
+        Arc::new(Texts { root: self.root.clone(), settings: Arc::clone(&self.settings), open })
     }
 
-    fn refresh_folder(&mut self, folder: &str) -> Vec<String> {
-        self.note(folder);
-        let scan =
-            scan_below(&self.root, &self.root.join(folder), &self.settings, self.scope, &|| false);
-        let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let gone = self.known_below(folder, self.scope);
-        self.problems.retain(|problem| !problem.path.starts_with(&below));
-        self.problems.extend(scan.problems);
-        self.problems.retain(|problem| !self.open.contains_key(&problem.path));
-        self.problems.sort();
-        self.replace_all(scan.files, gone)
-    }
-
-    /// Whether a file or folder that appears is none of ours: ignored by git outside specs, or a
-    /// source while sources were not asked for. What git ignores is read once, into `matchers`.
-    fn ignores(
-        &self,
-        path: &str,
-        folder: bool,
-        matchers: &mut Option<Vec<IncrementalIgnore>>,
-    ) -> bool {
-        if inside_spec_root(path, &self.settings) {
-            return false;
-        }
-        if path.split('/').any(|part| NEVER_ENTERED.contains(&part)) {
-            return true;
-        }
-        if !folder && self.scope == Scope::Specs {
-            return Role::of(path, &self.settings) == Role::Other;
-        }
-        let matchers =
-            matchers.get_or_insert_with(|| sources(&self.root, &self.settings).build_matchers());
-        let ignored = matchers.iter_mut().any(|matcher| matcher.matched(path, folder).is_ignore());
-        // A folder that git ignores may still be what holds specs, as `.kiro` often is.
-        let leads_to_specs = folder
-            && self.settings.spec_roots.iter().any(|root| {
-                root.match_indices('/').any(|(at, _)| {
-                    path == &root[..at] || path.ends_with(&format!("/{}", &root[..at]))
-                })
-            });
-        ignored && !leads_to_specs
-    }
-
-    /// The known files below a folder, within a scope.
-    fn known_below(&self, folder: &str, scope: Scope) -> Vec<String> {
+    /// The known file at a path, or the known files below the folder there, within a scope.
+    fn known_at(&self, path: &str, scope: Scope) -> Vec<String> {
         let snapshot = self.index.snapshot();
-        let mut paths = snapshot.documents_below(folder);
-        if scope == Scope::Everything {
-            paths.extend(snapshot.files_below(folder));
+        if snapshot.has_file(path) {
+            return vec![path.to_owned()];
+        }
+        let mut paths = snapshot.documents_below(path);
+        if scope > Scope::Specs {
+            paths.extend(snapshot.files_below(path));
         }
         paths
     }
@@ -339,33 +375,6 @@ impl Workspace {
         }
     }
 
-    /// Reads one file from the disk; whether its facts changed.
-    fn read_file(&mut self, path: &str) -> bool {
-        if self.open.contains_key(path) {
-            return false;
-        }
-        self.note(path);
-        self.problems.retain(|problem| problem.path != path);
-        match facts_on_disk(&self.root, path, &self.settings) {
-            Ok(Some(facts)) => self.replace(path, facts),
-            Ok(None) => self.forget(path),
-            Err(message) => {
-                self.problems.push(FileProblem { path: path.to_owned(), message });
-                self.problems.sort();
-                self.forget(path);
-                true
-            }
-        }
-    }
-
-    fn forget(&mut self, path: &str) -> bool {
-        let known = self.index.snapshot().has_file(path);
-        if known {
-            self.index.remove(path);
-        }
-        known
-    }
-
     /// Replaces a file's facts; whether they are others than before.
     fn replace(&mut self, path: &str, facts: Facts) -> bool {
         if self.index.snapshot().says(path, &facts) {
@@ -376,9 +385,20 @@ impl Workspace {
     }
 }
 
+fn spec_for(settings: &Settings) -> Vec<(String, String)> {
+    settings.spec_for.iter().map(|(folder, spec)| (folder.clone(), spec.clone())).collect()
+}
+
+/// Whether `path` was read again since the scan that began at `start`.
+fn is_newer(read_since: &BTreeMap<String, u64>, path: &str, start: ScanStart) -> bool {
+    let since = |path: &str| read_since.get(path).is_some_and(|read| *read >= start.0);
+    !read_since.is_empty()
+        && (since("") || since(path) || path.match_indices('/').any(|(at, _)| since(&path[..at])))
+}
+
 struct Texts {
     root: PathBuf,
-    max_size: u64,
+    settings: Arc<Settings>,
     open: BTreeMap<String, Arc<str>>,
 }
 
@@ -386,9 +406,7 @@ impl Sources for Texts {
     fn text(&self, path: &str) -> Option<Arc<str>> {
         match self.open.get(path) {
             Some(text) => Some(Arc::clone(text)),
-            None if specls_text::path_is_safe(path) => {
-                read_text(&self.root.join(path), self.max_size).ok().flatten()
-            }
+            None if specls_text::path_is_safe(path) => text_of(&self.root, path, &self.settings),
             None => None,
         }
     }

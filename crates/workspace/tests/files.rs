@@ -29,7 +29,7 @@ fn write(root: &Path, path: &str, text: impl AsRef<[u8]>) {
 fn workspace(folder: &TempDir, scope: Scope) -> Workspace {
     let mut workspace = Workspace::new(folder.path().to_owned(), Settings::default());
     let found = scan(folder.path(), workspace.settings(), scope, &|| false);
-    workspace.take(found, scope);
+    workspace.take(found);
     workspace
 }
 
@@ -157,10 +157,10 @@ fn a_second_scan_forgets_what_is_gone_but_not_when_it_was_stopped() {
     let mut workspace = workspace(&folder, Scope::Specs);
     let stopped = scan(folder.path(), workspace.settings(), Scope::Specs, &|| true);
     assert!(stopped.stopped);
-    assert!(workspace.take(stopped, Scope::Specs).is_empty());
+    assert!(workspace.take(stopped).is_empty());
     fs::remove_file(folder.path().join(TASKS)).unwrap();
     let found = scan(folder.path(), workspace.settings(), Scope::Specs, &|| false);
-    assert_eq!(workspace.take(found, Scope::Specs), [TASKS]);
+    assert_eq!(workspace.take(found), [TASKS]);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn what_is_read_while_a_scan_runs_is_newer_than_the_scan() {
     workspace.refresh(&paths);
     workspace.close(".kiro/specs/hanoi/design.md");
 
-    let changed = workspace.take_started(found.clone(), Scope::Everything, start);
+    let changed = workspace.take_started(found.clone(), start);
     assert_eq!(changed, Some(vec!["src/a.js".to_owned(), "src/c.js".to_owned()]));
     let text = |path: &str| workspace.snapshot().spec_file(path).unwrap().text.to_string();
     assert_eq!(text(TASKS), "new\n");
@@ -192,7 +192,7 @@ fn what_is_read_while_a_scan_runs_is_newer_than_the_scan() {
         known(&workspace),
         [".kiro/specs/hanoi/design.md", TASKS, "src/a.js", "src/c.js", "src/made.js"]
     );
-    assert_eq!(workspace.take_started(found, Scope::Everything, start), None);
+    assert_eq!(workspace.take_started(found, start), None);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_scan_with_settings_that_no_longer_hold_is_not_taken_over() {
     let start = workspace.scan_started(Scope::Specs);
     let found = scan(folder.path(), workspace.settings(), Scope::Specs, &|| false);
     workspace.set_settings(Settings { max_file_size: 5, ..Settings::default() });
-    assert_eq!(workspace.take_started(found, Scope::Specs, start), None);
+    assert_eq!(workspace.take_started(found, start), None);
     assert!(known(&workspace).is_empty());
 }
 
@@ -214,7 +214,7 @@ fn an_open_document_has_no_problem_of_its_file_on_disk() {
     let start = workspace.scan_started(Scope::Specs);
     let found = scan(folder.path(), workspace.settings(), Scope::Specs, &|| false);
     workspace.open(TASKS, "two\n", 1);
-    workspace.take_started(found, Scope::Specs, start);
+    workspace.take_started(found, start);
     assert!(workspace.file_problems().is_empty());
 }
 

@@ -1,7 +1,9 @@
 //! The program in a shell: files in, command in, text out.
 
+mod check;
 mod messages;
 mod settings;
+mod status;
 mod trace;
 
 use std::fmt::Write as _;

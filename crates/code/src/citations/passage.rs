@@ -10,23 +10,36 @@ pub(crate) struct Passage {
     start: usize,
 }
 
+/// What block comments end in.
+const CLOSING: [&str; 15] =
+    ["*/", "-->", "-}", "*)", "#>", "|#", "=end", "=cut", "]]", "]#", "=#", "-/", "#}", "}}", "*@"];
+
 impl Passage {
     pub(crate) fn new(carrier: Carrier, text: &str) -> Self {
         let written = carrier.span.of(text);
         let mut plain = String::with_capacity(written.len());
-        let is_block = written.starts_with("/*");
-        for line in written.split_inclusive('\n') {
+        let is_block = carrier.kind == CarrierKind::Block;
+        // Behind duvet's `//= document#section` its lines are quoted: `//# …`.
+        let mut is_quoting = false;
+        for (number, line) in written.split_inclusive('\n').enumerate() {
             match carrier.kind {
-                CarrierKind::Comment => push_comment_line(&mut plain, line, is_block),
+                CarrierKind::Line => {
+                    let content = line.trim_start();
+                    let is_quotation = is_quoting && content.starts_with("//#");
+                    is_quoting = is_quotation || content.starts_with("//=");
+                    let end = line.trim_end_matches('\n').len();
+                    push_line(&mut plain, line, if is_quotation { end } else { line_marks(line) });
+                }
+                CarrierKind::Block => push_line(&mut plain, line, block_marks(line, number == 0)),
                 CarrierKind::Docstring => push_line(&mut plain, line, 0),
                 CarrierKind::Title => plain.push_str(line),
             }
         }
-        if carrier.kind != CarrierKind::Comment {
+        if !carrier.is_comment() {
             plain = without_quotes(&plain);
-        } else if is_block && plain.ends_with("*/") {
-            plain.truncate(plain.len() - 2);
-            plain.push_str("  ");
+        } else if let Some(end) = CLOSING.iter().find(|it| is_block && plain.ends_with(**it)) {
+            plain.truncate(plain.len() - end.len());
+            plain.extend(std::iter::repeat_n(' ', end.len()));
         }
         Self { text: plain, start: carrier.span.start }
     }
@@ -42,23 +55,33 @@ impl Passage {
     }
 }
 
-fn push_comment_line(plain: &mut String, line: &str, is_block: bool) {
+/// How many bytes of a line comment are blanks and marks.
+fn line_marks(line: &str) -> usize {
+    let content = line.trim_start();
+    let marks = ['/', '#', '!', '-', ';', '%', '"', '\''];
+    let start = if content.starts_with("REM ") || content.starts_with("rem ") { 3 } else { 0 };
+    line.len() - content[start..].trim_start_matches(marks).len()
+}
+
+/// How many bytes of a line of a block comment are blanks and marks.
+fn block_marks(line: &str, is_first: bool) -> usize {
     let content = line.trim_start();
     let lead = line.len() - content.len();
-    let marks = if is_block {
-        let opening = if content.starts_with("/*") { 2 } else { 0 };
-        let stars = &content[opening..];
-        // `*/` is the end, not a mark.
-        let stars = stars.len() - stars.trim_start_matches(['*', '!']).len();
-        if content[opening + stars..].starts_with('/') && stars > 0 {
-            opening + stars + 1
-        } else {
-            opening + stars
-        }
+    let opening = if !is_first {
+        0
+    } else if content.starts_with('=') {
+        // =begin, =pod
+        content.find(char::is_whitespace).unwrap_or(content.len())
     } else {
-        content.len() - content.trim_start_matches(['/', '#', '!']).len()
+        let marks = ['/', '*', '<', '!', '-', '{', '(', '[', '#', '|', '=', '@'];
+        let rest = content.trim_start_matches(marks);
+        return line.len() - rest.len();
     };
-    push_line(plain, line, lead + marks);
+    let stars = &content[opening..];
+    // `*/` is the end, not a mark.
+    let stars = stars.len() - stars.trim_start_matches(['*', '!']).len();
+    let end = usize::from(stars > 0 && content[opening + stars..].starts_with('/'));
+    lead + opening + stars + end
 }
 
 /// Appends a line with its first `marks` bytes (all of them ASCII or blanks) blanked; the whole line

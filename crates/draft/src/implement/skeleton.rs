@@ -66,9 +66,9 @@ pub(super) fn stem(language: Language, spec: &str) -> String {
         plain => plain,
     };
     let stem = match language {
-        Language::Rust | Language::Python | Language::Go => plain.to_snake_case(),
         Language::Java => plain.to_pascal_case(),
         Language::JavaScript | Language::TypeScript | Language::Tsx => plain.to_kebab_case(),
+        _ => plain.to_snake_case(),
     };
     // Names of modules and classes do not start with a digit.
     if stem.starts_with(|first: char| first.is_ascii_digit()) && language != Language::JavaScript {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use specls_spec::{ProblemCode, Severity};
 
-use super::{KEYS, Key, MAX_FILE_SIZE, PROBLEMS, SPEC_ROOTS};
+use super::{KEYS, Key, MAX_FILE_SIZE, PROBLEMS, SKIP, SPEC_FOR, SPEC_ROOTS, TEST_RESULTS};
 use crate::FileProblem;
 
 /// What one source says of the settings that every source may set; what it leaves out is absent.
@@ -13,6 +13,9 @@ use crate::FileProblem;
 pub(super) struct Layer {
     pub spec_roots: Option<Vec<String>>,
     pub max_file_size: Option<u64>,
+    pub skip: Option<Vec<String>>,
+    pub spec_for: BTreeMap<String, String>,
+    pub test_results: Option<Vec<String>>,
     pub problems: BTreeMap<ProblemCode, Option<Severity>>,
 }
 
@@ -80,8 +83,16 @@ impl Reader<'_> {
                 continue;
             };
             let taken = if *key == SPEC_ROOTS {
-                layer.spec_roots = spec_roots(value);
+                layer.spec_roots = list(value, below_root).filter(|roots| !roots.is_empty());
                 layer.spec_roots.is_some()
+            } else if *key == SPEC_FOR {
+                spec_for(value).map(|spec_for| layer.spec_for = spec_for).is_some()
+            } else if *key == TEST_RESULTS {
+                layer.test_results = list(value, below_root);
+                layer.test_results.is_some()
+            } else if *key == SKIP {
+                layer.skip = list(value, glob);
+                layer.skip.is_some()
             } else if *key == MAX_FILE_SIZE {
                 layer.max_file_size = value.as_u64().filter(|size| (1..=1 << 30).contains(size));
                 layer.max_file_size.is_some()
@@ -148,16 +159,34 @@ fn severity(name: &str) -> Option<Option<Severity>> {
     }
 }
 
-/// Folders below the root, written one way. `None` when one of them is none, or there are none.
-fn spec_roots(value: &Value) -> Option<Vec<String>> {
-    let roots: Vec<String> =
-        value.as_array()?.iter().map(|root| spec_root(root.as_str()?)).collect::<Option<_>>()?;
-    (!roots.is_empty()).then_some(roots)
+/// A list of which each is what `each` makes of it; `None` when one of them is nothing.
+fn list(value: &Value, each: fn(&str) -> Option<String>) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|item| each(item.as_str()?)).collect()
 }
 
-fn spec_root(root: &str) -> Option<String> {
-    let root = root.trim_start_matches("./").trim_end_matches('/');
-    specls_text::path_is_safe(root).then(|| root.to_owned())
+/// Something below the root, written one way.
+fn below_root(path: &str) -> Option<String> {
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    specls_text::path_is_safe(path).then(|| path.to_owned())
+}
+
+/// What a line of a `.gitignore` may say.
+fn glob(glob: &str) -> Option<String> {
+    ignore::gitignore::GitignoreBuilder::new("").add_line(None, glob).ok()?;
+    (!glob.trim().is_empty()).then(|| glob.to_owned())
+}
+
+/// Folders, `.` for the root itself, and names of specs.
+fn spec_for(value: &Value) -> Option<BTreeMap<String, String>> {
+    let folder = |folder: &str| match folder.trim_end_matches('/') {
+        "." => Some(String::new()),
+        folder => below_root(folder),
+    };
+    value
+        .as_object()?
+        .iter()
+        .map(|(name, spec)| Some((folder(name)?, spec.as_str()?.to_owned())))
+        .collect()
 }
 
 fn similar<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {

@@ -1,0 +1,375 @@
+//! What was read of source files, kept between starts in the platform's cache folder.
+//!
+//! One file a root. It holds a table of paths with what the system says of each file (size, times,
+//! inode), as git's index does, so that a file that did not change is not even opened; and what was
+//! read, by a hash of the content, so that a file that came back to what it once was is not parsed.
+//! Whatever is wrong with the file (torn, older, of another root), it is as if there were none. It
+//! never lies in a workspace, and dropping it changes no answer.
+
+mod stat;
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io::Write;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize, Serializer};
+use specls_code::{Language, Reading, SourceFacts};
+use twox_hash::XxHash3_128;
+
+use crate::notice::Notice;
+use crate::private::{make_private, program};
+pub(crate) use stat::Stat;
+
+/// What the file starts with; the number rises with each change of its form.
+const MAGIC: &[u8; 16] = b"specls facts  1\n";
+/// Behind [`MAGIC`]: a hash of everything that follows.
+const HEAD: usize = MAGIC.len() + 16;
+/// No file is larger; a root with more to say is read anew each time. In bytes.
+const LARGEST: usize = 256 * 1024 * 1024;
+/// All files together; the longest unused go first. In bytes.
+const LARGEST_FOLDER: u64 = 1024 * 1024 * 1024;
+/// Files of roots that nobody opened for this long are removed.
+const ABANDONED: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+/// For how many times of saving something is kept that no file says any more.
+const PATIENCE: u32 = 16;
+
+/// What is kept of one content. With neither, the file cites nothing, and its symbols were not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) facts: Option<SourceFacts>,
+    pub(crate) notice: Option<Notice>,
+}
+
+impl Kept {
+    /// Whether there is nothing more to read in the file.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.notice.is_some_and(Notice::is_skipped)
+            || self
+                .facts
+                .as_ref()
+                .is_some_and(|facts| facts.reading == Reading::Whole || facts.language.is_none())
+    }
+
+    /// Whether it cites something.
+    pub(crate) fn cites(&self) -> bool {
+        self.facts.as_ref().is_some_and(|facts| !facts.citations.is_empty())
+    }
+}
+
+/// Names a content in the light of its path: the same bytes read as another language, or as a file
+/// of tests, say something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Key(u128);
+
+impl Key {
+    pub(crate) fn of(path: &str, bytes: &[u8]) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let ending = name.split_once('.').map_or(name, |(_, ending)| ending);
+        let tests = Language::of_path(path).is_some_and(|language| language.is_test_path(path));
+        let class = XxHash3_128::oneshot_with_seed(u64::from(tests), ending.as_bytes());
+        #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+        let class = class as u64;
+        Self(XxHash3_128::oneshot_with_seed(class, bytes))
+    }
+}
+
+/// What is kept of a root's files. Asked by many threads at once.
+pub(crate) struct Cache {
+    /// Where it is written; `None` keeps nothing.
+    file: Option<PathBuf>,
+    root: String,
+    /// Files that changed after this may change again without the system saying so.
+    settled: i64,
+    bytes: Vec<u8>,
+    saves: u32,
+    /// Sorted by path.
+    files: Vec<File>,
+    contents: Vec<Content>,
+    by_key: OnceLock<HashMap<Key, u32>>,
+    new: Mutex<New>,
+}
+
+struct File {
+    path: Range<u32>,
+    stat: Option<Stat>,
+    content: u32,
+}
+
+struct Content {
+    key: Key,
+    used: u32,
+    kept: Range<u32>,
+}
+
+#[derive(Default)]
+struct New {
+    files: HashMap<String, (Option<Stat>, Key)>,
+    contents: HashMap<Key, Vec<u8>>,
+}
+
+/// The form on disk, behind the head.
+#[derive(Serialize, Deserialize)]
+struct Saved<'a> {
+    root: &'a str,
+    saves: u32,
+    #[serde(borrow)]
+    files: Vec<SavedFile<'a>>,
+    #[serde(borrow)]
+    contents: Vec<SavedContent<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedFile<'a> {
+    path: &'a str,
+    stat: Option<Stat>,
+    content: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedContent<'a> {
+    key: Key,
+    used: u32,
+    #[serde(serialize_with = "as_bytes")]
+    kept: &'a [u8],
+}
+
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+impl Cache {
+    /// One that knows nothing and keeps nothing.
+    pub(crate) fn none() -> Self {
+        Self {
+            file: None,
+            root: String::new(),
+            settled: 0,
+            bytes: Vec::new(),
+            saves: 0,
+            files: Vec::new(),
+            contents: Vec::new(),
+            by_key: OnceLock::new(),
+            new: Mutex::default(),
+        }
+    }
+
+    /// What is kept of `root` below `folder`, to be used for one reading that begins `now`.
+    pub(crate) fn open(folder: &Path, root: &Path, now: SystemTime) -> Self {
+        let root = root.to_string_lossy().into_owned();
+        let name = format!("{:032x}", XxHash3_128::oneshot(root.as_bytes()));
+        let mut cache = Self {
+            file: Some(folder.join(program()).join(name)),
+            root,
+            settled: Stat::settled(now),
+            ..Self::none()
+        };
+        cache.load();
+        cache
+    }
+
+    fn load(&mut self) {
+        let Some(file) = self.file.clone() else { return };
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::debug!("nothing is kept of {} yet: {error}", self.root);
+                return;
+            }
+        };
+        if self.take(bytes).is_none() {
+            tracing::debug!("{} is not what was written; it is built again", file.display());
+        }
+    }
+
+    /// Takes a file's bytes over; `None`, and nothing is taken, when they are not what was written.
+    fn take(&mut self, bytes: Vec<u8>) -> Option<()> {
+        let body = bytes.get(HEAD..)?;
+        let hash = XxHash3_128::oneshot(body).to_le_bytes();
+        if bytes.get(..MAGIC.len())? != MAGIC || bytes.get(MAGIC.len()..HEAD)? != hash {
+            return None;
+        }
+        let saved: Saved<'_> = postcard::from_bytes(body).ok()?;
+        if saved.root != self.root {
+            return None;
+        }
+        let start = bytes.as_ptr() as usize;
+        let place = |part: &[u8]| -> Option<Range<u32>> {
+            let from = u32::try_from(part.as_ptr() as usize - start).ok()?;
+            Some(from..from + u32::try_from(part.len()).ok()?)
+        };
+        let contents: Vec<Content> = saved
+            .contents
+            .iter()
+            .map(|it| Some(Content { key: it.key, used: it.used, kept: place(it.kept)? }))
+            .collect::<Option<_>>()?;
+        let files: Vec<File> = saved
+            .files
+            .iter()
+            .map(|it| {
+                Some(File { path: place(it.path.as_bytes())?, stat: it.stat, content: it.content })
+            })
+            .collect::<Option<_>>()?;
+        (self.saves, self.contents, self.files) = (saved.saves, contents, files);
+        self.bytes = bytes;
+        Some(())
+    }
+
+    /// What the file at `path` says, when the system vouches that it is the one that was read.
+    pub(crate) fn by_stat(&self, path: &str, stat: &Stat) -> Option<Kept> {
+        let at =
+            self.files.binary_search_by(|file| self.part(&file.path).cmp(path.as_bytes())).ok()?;
+        let file = &self.files[at];
+        if file.stat.as_ref() != Some(stat) {
+            return None;
+        }
+        self.kept(file.content)
+    }
+
+    /// What was read of this content once.
+    pub(crate) fn by_content(&self, key: Key) -> Option<Kept> {
+        let by_key = self.by_key.get_or_init(|| {
+            let places = 0..u32::try_from(self.contents.len()).unwrap_or(0);
+            self.contents.iter().map(|content| content.key).zip(places).collect()
+        });
+        self.kept(*by_key.get(&key)?)
+    }
+
+    /// Keeps what was read of a file, or that its content was known. `stat` is what the system said
+    /// before it was read; `None` when the file changed meanwhile.
+    pub(crate) fn keep(&self, path: &str, stat: Option<Stat>, key: Key, kept: Option<&Kept>) {
+        if self.file.is_none() {
+            return;
+        }
+        let bytes = match kept.map(postcard::to_allocvec).transpose() {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::debug!("{path} cannot be kept: {error}");
+                return;
+            }
+        };
+        let stat = stat.filter(|stat| stat.is_settled(self.settled));
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        new.files.insert(path.to_owned(), (stat, key));
+        if let Some(bytes) = bytes {
+            new.contents.insert(key, bytes);
+        }
+    }
+
+    /// Writes down what is kept, without the files that are not `alive` any more. Does nothing when
+    /// nothing is new, and goes on without it where nothing can be written.
+    pub(crate) fn save(&self, alive: impl Fn(&str) -> bool) {
+        let Some(file) = &self.file else { return };
+        let new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        if new.files.is_empty() {
+            return;
+        }
+        if let Err(error) = self.write(file, &new, alive) {
+            tracing::debug!("what was read cannot be kept in {}: {error}", file.display());
+        }
+    }
+
+    fn write(
+        &self,
+        file: &Path,
+        new: &New,
+        alive: impl Fn(&str) -> bool,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let saves = self.saves.wrapping_add(1);
+        let mut keys: Vec<(&str, Option<Stat>, Key)> = self
+            .files
+            .iter()
+            .filter_map(|file| {
+                let path = std::str::from_utf8(self.part(&file.path)).ok()?;
+                let key = self.contents.get(file.content as usize)?.key;
+                (!new.files.contains_key(path) && alive(path)).then_some((path, file.stat, key))
+            })
+            .collect();
+        keys.extend(
+            new.files
+                .iter()
+                .filter(|(path, _)| alive(path))
+                .map(|(path, (stat, key))| (path.as_str(), *stat, *key)),
+        );
+        keys.sort_unstable_by_key(|(path, _, _)| *path);
+        let used: HashSet<Key> = keys.iter().map(|(_, _, key)| *key).collect();
+        let mut contents: Vec<SavedContent<'_>> = self
+            .contents
+            .iter()
+            .filter(|content| !new.contents.contains_key(&content.key))
+            .map(|content| SavedContent {
+                key: content.key,
+                used: if used.contains(&content.key) { saves } else { content.used },
+                kept: self.part(&content.kept),
+            })
+            .filter(|content| saves.wrapping_sub(content.used) <= PATIENCE)
+            .collect();
+        contents.extend(new.contents.iter().map(|(key, kept)| SavedContent {
+            key: *key,
+            used: saves,
+            kept,
+        }));
+        contents.sort_unstable_by_key(|content| content.key);
+        let files: Vec<SavedFile<'_>> = keys
+            .into_iter()
+            .filter_map(|(path, stat, key)| {
+                let at = contents.binary_search_by_key(&key, |content| content.key).ok()?;
+                Some(SavedFile { path, stat, content: u32::try_from(at).ok()? })
+            })
+            .collect();
+        let body = postcard::to_allocvec(&Saved { root: &self.root, saves, files, contents })?;
+        if body.len() > LARGEST {
+            return Err(format!("{} bytes are too many to keep", body.len()).into());
+        }
+        let folder = file.parent().ok_or("there is no folder")?;
+        make_private(folder)?;
+        tidy(folder);
+        let mut written = tempfile::NamedTempFile::new_in(folder)?;
+        written.write_all(MAGIC)?;
+        written.write_all(&XxHash3_128::oneshot(&body).to_le_bytes())?;
+        written.write_all(&body)?;
+        written.persist(file)?;
+        Ok(())
+    }
+
+    fn kept(&self, content: u32) -> Option<Kept> {
+        let content = self.contents.get(content as usize)?;
+        postcard::from_bytes(self.part(&content.kept)).ok()
+    }
+
+    fn part(&self, place: &Range<u32>) -> &[u8] {
+        self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default()
+    }
+}
+
+/// Removes what nobody used for long, of this program and of earlier ones beside it, and the
+/// longest unused of what is too much.
+fn tidy(folder: &Path) {
+    let Some(all) = folder.parent() else { return };
+    let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(all)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|folder| fs::read_dir(folder.path()).ok())
+        .flatten()
+        .flatten()
+        .filter_map(|file| {
+            let metadata = file.metadata().ok()?;
+            Some((metadata.modified().ok()?, metadata.len(), file.path()))
+        })
+        .collect();
+    files.sort();
+    let mut size: u64 = files.iter().map(|(_, size, _)| size).sum();
+    for (modified, len, path) in files {
+        let age = SystemTime::now().duration_since(modified).unwrap_or_default();
+        if age > ABANDONED || size > LARGEST_FOLDER {
+            size = size.saturating_sub(len);
+            // What cannot be removed is tried again the next time.
+            let _ = fs::remove_file(&path);
+            let _ = path.parent().map(fs::remove_dir);
+        }
+    }
+}

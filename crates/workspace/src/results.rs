@@ -1,0 +1,109 @@
+//! What runs of tests left behind: reports that the user or the setting `test-results` names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+use specls_trace::TestResults;
+
+use crate::scan::relative;
+use crate::{FileProblem, Settings};
+
+/// The largest report that is read. In bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+/// How many reports are read at most.
+const MOST: usize = 2_000;
+
+/// Reads the reports that the settings name, whether git ignores them or not, and says what is wrong
+/// with them. A name that no file has is no problem: the tests did not run yet.
+pub fn read_results(root: &Path, settings: &Settings) -> (TestResults, Vec<FileProblem>) {
+    let mut results = TestResults::default();
+    let mut problems = Vec::new();
+    for path in reports(root, &settings.test_results) {
+        match read(&path, &root.join(&path)) {
+            Ok(more) => results.merge(more),
+            Err(message) => problems.push(FileProblem { path, message }),
+        }
+    }
+    (results, problems)
+}
+
+/// The files below the root that the globs mean, sorted. Only the folders that a glob can mean are
+/// entered, and no symbolic links.
+fn reports(root: &Path, globs: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for glob in globs {
+        let fixed = fixed_folder(glob);
+        let mut overrides = OverrideBuilder::new(root);
+        if overrides.add(&format!("/{glob}")).is_err() {
+            continue;
+        }
+        let Ok(overrides) = overrides.build() else { continue };
+        let walk =
+            WalkBuilder::new(root.join(&fixed)).standard_filters(false).follow_links(false).build();
+        for entry in walk.flatten().filter(is_file) {
+            if let Some(path) = relative(root, entry.path())
+                && overrides.matched(&path, false).is_whitelist()
+                && found.len() < MOST
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The part of a glob that is the same for all that it means: a file or a folder.
+fn fixed_folder(glob: &str) -> PathBuf {
+    glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\'])).collect()
+}
+
+/// A file itself, no symbolic link to one.
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// Reads one report of a test run, whatever wrote it. The sentence says why it cannot be read, and
+/// what to do.
+pub fn read_report(path: &Path) -> Result<TestResults, String> {
+    read(&path.display().to_string(), path)
+}
+
+fn read(shown: &str, path: &Path) -> Result<TestResults, String> {
+    let metadata = fs::metadata(path).map_err(|error| {
+        format!("the test results `{shown}` cannot be read: {error}; did the tests run?")
+    })?;
+    if metadata.is_dir() {
+        return Err(format!(
+            "the test results `{shown}` are a folder; name its files: `{}`",
+            path.join("*.xml").display()
+        ));
+    }
+    if metadata.len() > LARGEST {
+        return Err(format!(
+            "the test results `{shown}` have {} MB, more than the {} that are read; split the run",
+            metadata.len() / 1024 / 1024,
+            LARGEST / 1024 / 1024
+        ));
+    }
+    let bytes = fs::read(path)
+        .map_err(|error| format!("the test results `{shown}` cannot be read: {error}"))?;
+    TestResults::read(shown, &decode(&bytes))
+}
+
+/// The text of a report. What is no UTF-8 hardly ever stands in the name of a test; PowerShell writes
+/// UTF-16 when output is redirected into a file.
+fn decode(bytes: &[u8]) -> String {
+    let units = |rest: &[u8], order: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
