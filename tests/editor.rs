@@ -137,6 +137,7 @@ impl Setup {
         let mut options = Options {
             state_folder: Some(state.path().to_owned()),
             user_settings: None,
+            cache_folder: None,
             ..Options::default()
         };
         if let Some(authors) = self.authors {
@@ -398,7 +399,12 @@ impl Editor {
 
     async fn open_with(&mut self, uri: &str, text: String) {
         let version = self.profile.first_version();
-        let language = if uri.ends_with(".diff") { "diff" } else { "markdown" };
+        let language = match uri.rsplit('.').next() {
+            Some("diff") => "diff",
+            Some("rs") => "rust",
+            Some("py") => "python",
+            _ => "markdown",
+        };
         let item = json!({"uri": uri, "languageId": language, "version": version, "text": text});
         self.documents.insert(uri.to_owned(), (text, version));
         self.tell("textDocument/didOpen", json!({"textDocument": item})).await;
@@ -640,6 +646,32 @@ impl Editor {
         let uri = self.uri(path);
         let of_path = self.published.iter().filter(|(other, _, _)| *other == uri);
         of_path.map(|(_, version, diagnostics)| (*version, diagnostics.clone())).collect()
+    }
+
+    /// Whether a file is open.
+    pub fn is_open(&self, path: &str) -> bool {
+        self.documents.contains_key(&self.uri(path))
+    }
+
+    /// Asks a question about the place of `needle` in a document.
+    pub async fn ask_at(&mut self, method: &str, path: &str, needle: &str) -> Value {
+        let at = self.place(path, needle);
+        let params = json!({"textDocument": {"uri": self.uri(path)}, "position": at});
+        self.ask(method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Makes an edit that the server answered with.
+    pub async fn make(&mut self, edit: &Value) {
+        assert_eq!(self.apply(edit).await, json!({"applied": true}));
+    }
+
+    /// The titles of the lenses of a document, with the lines they stand above, from 1.
+    pub async fn lenses(&mut self, path: &str) -> Vec<(u64, Value)> {
+        let params = json!({"textDocument": {"uri": self.uri(path)}});
+        let lenses = self.ask("textDocument/codeLens", params).await.expect("lenses");
+        let lenses = lenses.as_array().cloned().unwrap_or_default();
+        let line = |lens: &Value| lens["range"]["start"]["line"].as_u64().unwrap_or_default() + 1;
+        lenses.iter().map(|lens| (line(lens), lens["command"].clone())).collect()
     }
 
     /// The URI of the review's document, opened: by the server's request or from its message.

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+mod code;
 mod documents;
 mod jobs;
 mod leaving;
+mod linking;
 mod reviews;
 mod settings;
 mod story;

@@ -481,7 +481,7 @@ impl State {
         });
     }
 
-    fn refresh_lenses(&self) {
+    pub(crate) fn refresh_lenses(&self) {
         if !self.abilities.code_lens_refresh {
             return;
         }

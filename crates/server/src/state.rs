@@ -59,9 +59,21 @@ impl State {
     /// enough for most; what cites something needs to know what code cites, and code for a task the
     /// project's manifests and tests.
     pub(crate) fn hold_back(&mut self, event: Event) -> Option<Event> {
-        let about_code =
-            matches!(event, Event::CommandCalled { command: Command::Implement(_), .. });
-        let about_citations = matches!(event, Event::QuestionAsked(Question::References(..)));
+        let about_code = matches!(
+            event,
+            Event::CommandCalled {
+                command: Command::Implement(_) | Command::Suggest(_) | Command::Link(_),
+                ..
+            }
+        );
+        let about_citations = matches!(
+            event,
+            Event::CommandCalled { command: Command::Show(_), .. }
+                | Event::SymbolsAsked { .. }
+                | Event::QuestionAsked(
+                    Question::References(..) | Question::Implementation(..) | Question::Rename(..)
+                )
+        );
         let is_read = |root: &Root| {
             root.specs_read
                 && (root.citations_read || !about_citations)

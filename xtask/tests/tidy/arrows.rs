@@ -23,6 +23,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ropey", &["text"]),
     ("similar", &["text"]),
     ("tree-sitter*", &["code"]),
+    ("rust-stemmers", &["code"]),
+    ("encoding_rs", &["workspace"]),
     ("ignore", &["workspace"]),
     ("notify*", &["workspace"]),
     ("rayon", &["workspace"]),

@@ -30,8 +30,8 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
     let asked = arguments.target.as_deref();
     // In `hanoi#3.2` the spec may be a path that says which project is meant.
     let named = asked.map(|asked| asked.rsplit_once('#').map_or(asked, |(spec, _)| spec));
-    let project = Project::open(shell, named.as_slice(), Scope::Everything)?;
-    let project = project.with_results(&arguments.results)?;
+    let project = Project::open(shell, named.as_slice(), Scope::Everything)?
+        .with_results(&arguments.results)?;
     let target = Target::find(&project, asked)?;
     let format = arguments.format.or(arguments.out.as_deref().and_then(by_ending));
     let format = format.unwrap_or(TraceFormat::Text);

@@ -4,6 +4,7 @@ mod check;
 mod messages;
 mod settings;
 mod status;
+mod symbols;
 mod trace;
 
 use std::fmt::Write as _;
