@@ -137,7 +137,7 @@ impl Setup {
         let mut options = Options {
             state_folder: Some(state.path().to_owned()),
             user_settings: None,
-            cache_folder: None,
+            cache_folder: Some(state.path().join("facts")),
             ..Options::default()
         };
         if let Some(authors) = self.authors {

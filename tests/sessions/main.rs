@@ -8,6 +8,7 @@ mod jobs;
 mod leaving;
 mod linking;
 mod reviews;
+mod scale;
 mod settings;
 mod story;
 mod wire;

@@ -33,6 +33,8 @@ pub struct Picture {
     versions: HashMap<String, i32>,
     /// Folders of specs whose requirements differ from git's last commit.
     changed: Arc<BTreeSet<String>>,
+    /// Whether it is known what the code cites.
+    pub citations_read: bool,
     /// What was suggested.
     suggested: Arc<Suggested>,
     /// The texts that were asked for, with their lines: each is read and measured once.
@@ -77,6 +79,7 @@ impl Picture {
             versions: versions
                 .map(|(path, document)| (path.to_owned(), document.version()))
                 .collect(),
+            citations_read: root.citations_read,
             changed: Arc::clone(&root.changed),
             suggested: Arc::clone(&root.suggested),
             measured: RefCell::default(),

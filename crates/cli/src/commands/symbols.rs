@@ -8,7 +8,7 @@ use serde::Serialize;
 use specls_code::{
     CitationKind, Language, Reading, SourceFacts, SymbolKind, Verb, is_generated, read,
 };
-use specls_text::{Encoding, LineIndex, Span};
+use specls_text::{Encoding, LineIndex};
 use specls_workspace::{SettingsSources, find_root, user_settings_file};
 
 use crate::answer::{Answer, Failure};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use specls_spec::{Problem, Severity};
+use specls_spec::{Problem, ProblemCode, Severity};
 use specls_trace::{SpecView, problems};
 use specls_workspace::FileProblem;
 use tower_lsp::gen_lsp_types::{Code, Diagnostic, DiagnosticSeverity, Range, Uri};
@@ -140,7 +140,8 @@ impl Work {
 
     fn problems(&self, path: &str) -> Vec<Diagnostic> {
         let problems = problems(&self.picture.snapshot, path);
-        let problems = self.picture.settings.adjust(problems);
+        let mut problems = self.picture.settings.adjust(problems);
+        problems.retain(|one| self.picture.citations_read || !MISSES_CODE.contains(&one.code));
         if problems.is_empty() {
             // Most sources have none, and are not read for it.
             return Vec::new();
@@ -179,6 +180,9 @@ fn numbers(spec: SpecView<'_>) -> u64 {
     }
     hasher.finish()
 }
+
+/// What would be said of all code before it was read.
+const MISSES_CODE: [ProblemCode; 2] = [ProblemCode::DoneWithoutCode, ProblemCode::SymbolGone];
 
 const SOURCE: &str = "specls";
 
