@@ -369,7 +369,7 @@ Examples:
   specls trace
   specls trace hanoi#3.2
   specls trace hanoi --format markdown | gh pr comment --body-file -
-  specls trace --out trace.html
+  specls trace --out trace.html --results target/nextest/default/junit.xml
   specls trace --format json | jq -r '.specs[].requirements[].criteria[]
       | select(.states | index(\"untested\")) | .address'")]
 pub struct Trace {

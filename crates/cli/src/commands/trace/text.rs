@@ -6,8 +6,9 @@ use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, Color};
 
 use super::model::{
-    Code, Coverage, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State,
+    Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State,
 };
+use crate::model::CoverageModel;
 use crate::output::{Palette, style, table};
 
 /// Lists that are longer end with "and 12 more": the other formats have them whole.
@@ -88,7 +89,7 @@ impl Page {
     }
 
     /// `planned  ████████░░  80 %  24 of 30`, a line a stage.
-    fn coverage(&self, coverage: &Coverage) -> String {
+    fn coverage(&self, coverage: &CoverageModel) -> String {
         const WIDTH: usize = 20;
         let mut text = String::new();
         for (name, part) in coverage.stages() {
