@@ -66,9 +66,11 @@ fn citing(snapshot: &Snapshot, spec: SpecView<'_>, part: &Part) -> Vec<Place> {
     }
 }
 
-/// Code that is linked to one of the criteria.
+/// Code that cites one of the criteria, or is linked to it without a citation.
 fn linked(spec: SpecView<'_>, criteria: &[Id]) -> Vec<Place> {
-    criteria.iter().flat_map(|id| spec.links(id)).map(|link| link.place).collect()
+    let mut places: Vec<Place> = criteria.iter().flat_map(|id| spec.cited_at(id)).collect();
+    places.extend(criteria.iter().flat_map(|id| spec.links(id)).map(|link| link.place));
+    places
 }
 
 /// The references in the spec's own documents that `names` picks.

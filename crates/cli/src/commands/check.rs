@@ -114,9 +114,15 @@ fn found(
 fn code_of(project: &Project, specs: &[SpecView<'_>], names: &[&str]) -> BTreeSet<String> {
     let snapshot = project.snapshot();
     if names.is_empty() {
-        return snapshot.sources().map(|(path, _)| path.to_string()).collect();
+        let sources = snapshot.sources();
+        return sources.map(|(path, _)| path.to_string()).collect();
     }
-    specs.iter().flat_map(|spec| snapshot.concerned_sources(spec.folder())).collect()
+    let mut paths = BTreeSet::new();
+    for spec in specs {
+        paths.extend(snapshot.citing_sources(spec.folder()));
+        paths.extend(snapshot.confirmed_sources(spec.folder()));
+    }
+    paths
 }
 
 /// What a person should know beside the output.

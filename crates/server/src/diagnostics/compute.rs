@@ -91,8 +91,7 @@ impl Work {
     /// The sources whose problems may change with a spec.
     fn sources_of(&mut self, folder: &str, sources: &mut BTreeSet<String>) {
         let snapshot = &self.picture.snapshot;
-        sources.extend(snapshot.concerned_sources(folder));
-        sources.extend(self.known.troubled.iter().cloned());
+        sources.extend(snapshot.confirmed_sources(folder));
         let numbers = snapshot.spec_in(folder).map(numbers);
         let before = match numbers {
             Some(numbers) => self.known.numbers.insert(folder.to_owned(), numbers),
@@ -107,7 +106,7 @@ impl Work {
         let snapshot = &self.picture.snapshot;
         sources.extend(snapshot.citing().map(|(path, _)| path.to_string()));
         sources.extend(self.known.troubled.iter().cloned());
-        sources.extend(snapshot.specs().flat_map(|spec| snapshot.concerned_sources(spec.folder())));
+        sources.extend(snapshot.specs().flat_map(|spec| snapshot.confirmed_sources(spec.folder())));
     }
 
     /// The spec documents in a folder, its files that cannot be read, and its settings files.
@@ -177,6 +176,13 @@ fn numbers(spec: SpecView<'_>) -> u64 {
     }
     for task in spec.tasks().iter().flat_map(|tasks| &tasks.tasks) {
         task.id.hash(&mut hasher);
+    }
+    // What moved since the spec was accepted is told to those who cite it.
+    if let Some(delta) = spec.delta() {
+        delta.removed.hash(&mut hasher);
+        for moved in &delta.moved {
+            (&moved.from, &moved.to).hash(&mut hasher);
+        }
     }
     hasher.finish()
 }

@@ -84,7 +84,8 @@ impl Diagnostics {
         for (id, due) in due {
             let Some(root) = roots.get(id) else { continue };
             let due = self.resolved(root, &due);
-            let mut known = self.known.get(&id).cloned().unwrap_or_default();
+            // Comes back with what is computed.
+            let mut known = self.known.remove(&id).unwrap_or_default();
             known.troubled = self
                 .published
                 .iter()
