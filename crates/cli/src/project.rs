@@ -2,12 +2,13 @@
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use specls_code::Reading;
 use specls_trace::{Snapshot, SpecView, TestResults};
 use specls_workspace::{
-    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, history, read_report,
-    read_results, user_settings_file,
+    FileProblem, Scanner, Scope, Settings, SettingsSources, Workspace, find_root, history,
+    read_report, read_results, user_settings_file,
 };
 
 use crate::answer::Failure;
@@ -106,6 +107,9 @@ impl Project {
                 settings_problems.extend(problems);
             }
         });
+        if scope == Scope::Named {
+            read_what_decides(&mut workspace, scanner);
+        }
         drop(progress);
         let (snapshot, workspace) =
             (ManuallyDrop::new(workspace.snapshot()), ManuallyDrop::new(workspace));
@@ -293,6 +297,23 @@ impl Project {
         let parts: Vec<_> =
             path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         Some(parts.join("/"))
+    }
+}
+
+/// Reads the files whole whose symbols decide what is wrong.
+fn read_what_decides(workspace: &mut Workspace, scanner: Scanner) {
+    let snapshot = workspace.snapshot();
+    let is_read =
+        |path: &String| snapshot.source(path).is_none_or(|facts| facts.reading == Reading::Whole);
+    let mut unread: Vec<String> = snapshot.needing_symbols().into_iter().collect();
+    unread.retain(|path| !is_read(path));
+    let parts = Mutex::new(Vec::new());
+    let scanner = scanner.knowing(Arc::clone(&snapshot));
+    scanner.read_whole(&unread, &|| false, &|part| {
+        parts.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+    });
+    for part in parts.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        workspace.take(part);
     }
 }
 

@@ -170,7 +170,11 @@ pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
         fingerprint::stamp(&mut symbols, syntax, text, part);
     }
     let hits = citations::hits(text);
-    let citations = attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
+    let mut citations =
+        attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
+    // Facts are kept for as long as the file is known.
+    symbols.shrink_to_fit();
+    citations.shrink_to_fit();
     Some(SourceFacts { language: Some(language), reading, symbols, citations })
 }
 

@@ -193,7 +193,7 @@ impl Reader<'_> {
     /// Whether what is kept of a file says all that is asked for.
     fn suffices(&self, kept: &Kept) -> bool {
         match self.scope {
-            Scope::Specs | Scope::Citations => true,
+            Scope::Specs | Scope::Citations | Scope::Named => true,
             Scope::Citing => kept.whole || !kept.cites(),
             Scope::Everything => kept.whole,
         }

@@ -51,8 +51,10 @@ struct Summary {
 /// Reports the problems of the named specs and of the code that cites them, or of all.
 pub fn check(arguments: &Check, shell: &Shell) -> Result<Answer, Failure> {
     let names: Vec<&str> = arguments.specs.iter().map(String::as_str).collect();
-    // Code that cites something has problems too, and counts as coverage.
-    let project = Project::open(shell, &names, Scope::Citing)?.with_results(&arguments.results)?;
+    // What code is, a test or not, matters to coverage only.
+    let counts = arguments.format == CheckFormat::Json || !arguments.min_coverage.is_empty();
+    let scope = if counts { Scope::Citing } else { Scope::Named };
+    let project = Project::open(shell, &names, scope)?.with_results(&arguments.results)?;
     let specs = project.specs(&names)?;
     let unreadable: Vec<&FileProblem> = if names.is_empty() {
         project.workspace().file_problems().iter().collect()
