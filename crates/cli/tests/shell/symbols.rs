@@ -33,7 +33,9 @@ mod tests {
 -- Requirement 2.1
 ",
     );
-    project.check("symbols src/board.rs", expect![[r#"
+    project.check(
+        "symbols src/board.rs",
+        expect![[r#"
         src/board.rs Rust
           cites spec hanoi 1
           type Board 5 A board with three pegs.
@@ -46,8 +48,11 @@ mod tests {
             function board 16 (for tests)
             test moves 19-20 see Requirement 2.3
               mentions requirement 2.3 18
-    "#]]);
-    project.check("symbols src/board.rs --format json", expect![[r#"
+    "#]],
+    );
+    project.check(
+        "symbols src/board.rs --format json",
+        expect![[r#"
         {
           "path": "src/board.rs",
           "language": "Rust",
@@ -173,12 +178,16 @@ mod tests {
             }
           ]
         }
-    "#]]);
-    project.check("symbols lib/tests/shift.lua", expect![[r#"
+    "#]],
+    );
+    project.check(
+        "symbols lib/tests/shift.lua",
+        expect![[r#"
         lib/tests/shift.lua
           cites requirement 2.1 1
         ! note: only the comments of files like `lib/tests/shift.lua` are read, not their symbols
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -190,26 +199,38 @@ fn what_cannot_be_read_is_said() {
         ! error: `nowhere.rs` cannot be read: No such file or directory (os error 2); name a source file
         exit Some(2)
     "#]]);
-    project.check("symbols src", expect![[r#"
+    project.check(
+        "symbols src",
+        expect![[r#"
         ! error: `src` is a folder; name a source file
         exit Some(2)
-    "#]]);
+    "#]],
+    );
     project.check("symbols README.md", expect![[r#"
         ! error: it is not known how files like `README.md` write comments; name a file in Rust, Python, JavaScript, TypeScript, TSX, Go, Java, C, C++, C#, Ruby, PHP, Kotlin, Swift, Vue, Svelte, or in a language with comments that are known
         exit Some(2)
     "#]]);
-    project.check("symbols zero.c", expect![[r#"
+    project.check(
+        "symbols zero.c",
+        expect![[r#"
         ! error: `zero.c` is no text (it holds a zero byte); name a source file
         exit Some(2)
-    "#]]);
-    project.check("symbols latin1.py", expect![[r#"
+    "#]],
+    );
+    project.check(
+        "symbols latin1.py",
+        expect![[r#"
         latin1.py Python
           function f 2 Requirement 2.1 caf�
             cites requirement 2.1 1
         ! note: `latin1.py` is not UTF-8 (byte 21); what could not be decoded is read as U+FFFD
-    "#]]);
-    project.check("symbols src/a.min.js", expect![[r#"
+    "#]],
+    );
+    project.check(
+        "symbols src/a.min.js",
+        expect![[r#"
         src/a.min.js JavaScript
         ! note: `src/a.min.js` was written by a program, to judge by its name or text
-    "#]]);
+    "#]],
+    );
 }
