@@ -144,7 +144,9 @@ fn json_has_the_same_numbers_and_their_sum() {
 fn files_that_were_not_read_are_counted() {
     let project = project(SPECS);
     project.write("src/made.js", b"// @generated\n// hanoi#1.2\n");
-    project.check("status", expect![[r#"
+    project.check(
+        "status",
+        expect![[r#"
         Spec                  Requirements  Criteria  Tasks  Planned  Built  Tested  Verified  Drift
         an-example-of-a-name             1         1  –          0 %    0 %     0 %         –      0
         hanoi                            1      2 +1  1/1       50 %  100 %    50 %         –      1
@@ -152,5 +154,6 @@ fn files_that_were_not_read_are_counted() {
 
         + criteria that count apart: 1 optional
         ! note: 1 source file written by programs not read
-    "#]]);
+    "#]],
+    );
 }
