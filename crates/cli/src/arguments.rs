@@ -66,10 +66,14 @@ pub enum Command {
     Status(Status),
     /// Show what ties requirements to code, and what does not
     Trace(Trace),
+    /// Suggest code for criteria that none cites yet
+    Suggest(Suggest),
     /// Create a new spec, ready for an idea
     Init(Init),
     /// Accept the present criteria: write trace.lock
     Lock(Lock),
+    /// Print what was read from a source file: symbols and citations
+    Symbols(Symbols),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -365,7 +369,7 @@ Examples:
   specls trace
   specls trace hanoi#3.2
   specls trace hanoi --format markdown | gh pr comment --body-file -
-  specls trace --out trace.html
+  specls trace --out trace.html --results target/nextest/default/junit.xml
   specls trace --format json | jq -r '.specs[].requirements[].criteria[]
       | select(.states | index(\"untested\")) | .address'")]
 pub struct Trace {
@@ -385,6 +389,48 @@ pub struct Trace {
     /// What the tests said.
     #[command(flatten)]
     pub results: ResultsArguments,
+}
+
+/// Suggest code for criteria that none cites yet.
+///
+/// Ranks the project's files and symbols by how alike their words are to a criterion's. What is
+/// shown is a suggestion and counts for nothing until somebody cites or confirms it; see
+/// docs/suggestions.md. No model is asked.
+///
+/// With --requirements and --code no project is needed: a folder of tickets, one text file each,
+/// is ranked against a folder of code. The answer is JSON, {id: [[path, score], ...]} with the best
+/// first; a symbol is an entry with its first and last line behind.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls suggest
+  specls suggest hanoi
+  specls suggest hanoi#2.1 --format json
+  specls suggest --requirements tickets --code src --out ranking.json")]
+pub struct Suggest {
+    /// A spec by name or path, or a criterion: 2.1, hanoi#2.1 [default: all without code]
+    #[arg(value_name = "SPEC|ID", conflicts_with = "requirements")]
+    pub wanted: Option<String>,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text, conflicts_with = "requirements")]
+    pub format: Format,
+
+    /// A folder of tickets, one text file each with its title in the first line
+    #[arg(long, value_name = "DIR", requires = "code", value_hint = ValueHint::DirPath)]
+    pub requirements: Option<PathBuf>,
+
+    /// The folder of code to rank for them
+    #[arg(long, value_name = "DIR", requires = "requirements", value_hint = ValueHint::DirPath)]
+    pub code: Option<PathBuf>,
+
+    /// Links that are certain, as JSON: {id: [path, ...]}
+    #[arg(long, value_name = "FILE", requires = "requirements", value_hint = ValueHint::FilePath)]
+    pub known: Option<PathBuf>,
+
+    /// Where to write the ranking [default: standard output]
+    #[arg(long, value_name = "FILE", requires = "requirements", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
 }
 
 /// Create a new spec, ready for an idea.
@@ -415,6 +461,27 @@ pub struct Lock {
     /// Specs by name or path [default: the only one]
     #[arg(value_name = "SPEC")]
     pub specs: Vec<String>,
+}
+
+/// Print what was read from a source file: symbols and citations.
+///
+/// Shows which functions, types and tests specls sees in a file, and to which of them a comment
+/// that names a requirement belongs. The JSON form is meant for programs. Lines and columns count
+/// from 1, columns in characters (Unicode scalar values); `container` and `symbol` are places in
+/// `symbols`, counted from 0.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls symbols src/board.rs
+  specls symbols tests/board.test.ts --format json | jq '.citations[].text'")]
+pub struct Symbols {
+    /// A source file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Print a completion script for a shell.

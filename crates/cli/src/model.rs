@@ -278,9 +278,13 @@ impl TaskModel {
 impl CoverageModel {
     /// Of specs together.
     pub fn of<'s>(specs: impl IntoIterator<Item = &'s SpecView<'s>>, snapshot: &Snapshot) -> Self {
+        let sum = specs.into_iter().map(SpecView::coverage);
+        Self::sum(sum.fold(Coverage::default(), Coverage::and), snapshot)
+    }
+
+    /// Of a sum, with what the snapshot knows of tests.
+    pub fn sum(sum: Coverage, snapshot: &Snapshot) -> Self {
         let known = !snapshot.results().cases().is_empty();
-        let sum =
-            specs.into_iter().map(SpecView::coverage).fold(Coverage::default(), Coverage::and);
         Self {
             criteria: sum.criteria,
             planned: sum.planned,
@@ -290,6 +294,16 @@ impl CoverageModel {
             optional: sum.optional,
             opted_out: sum.opted_out,
         }
+    }
+
+    /// The four stages with their names: `None` where nothing is known.
+    pub fn stages(&self) -> [(&'static str, Option<usize>); 4] {
+        [
+            ("planned", Some(self.planned)),
+            ("built", Some(self.built)),
+            ("tested", Some(self.tested)),
+            ("verified", self.verified),
+        ]
     }
 
     /// How many got so far; none are verified while nobody knows.

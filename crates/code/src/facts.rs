@@ -81,6 +81,21 @@ pub struct Symbol {
     pub fingerprint: u64,
 }
 
+impl Symbol {
+    /// The first line of its documentation that has words, without a comment's marks.
+    pub fn summary<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let marks =
+            ['/', '*', '#', '!', '-', ';', '%', '"', '\'', '<', '>', '=', '{', '}', ' ', '\t'];
+        let words = |line: &'a str| {
+            let line = line.trim().trim_start_matches(marks);
+            let line = line.strip_prefix("summary>").unwrap_or(line);
+            let line = line.strip_suffix("</summary>").unwrap_or(line);
+            line.trim_end_matches(['*', '/', '"', '\'', '<', '>', '-', ' ']).trim_start()
+        };
+        self.doc?.of(text).lines().map(words).find(|line| line.contains(char::is_alphanumeric))
+    }
+}
+
 /// What a citation names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CitationKind {

@@ -12,6 +12,7 @@ mod generated;
 mod language;
 mod lexer;
 mod symbols;
+mod words;
 
 pub use citations::may_cite;
 pub use facts::{
@@ -19,4 +20,9 @@ pub use facts::{
 };
 pub use generated::is_generated;
 pub use language::{Language, TestFramework};
+pub use lexer::syntax::comment;
 pub use symbols::first_syntax_error;
+pub use words::{
+    Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, is_source, name_key,
+    stems, words,
+};

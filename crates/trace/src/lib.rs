@@ -14,6 +14,7 @@ mod links;
 mod lock;
 mod numbers;
 mod problems;
+pub mod rank;
 mod results;
 mod snapshot;
 mod spec;

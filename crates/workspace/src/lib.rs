@@ -18,6 +18,7 @@ mod scratch;
 mod settings;
 mod store;
 mod watch;
+mod words;
 mod write;
 
 pub use history::{HeadMark, history};
@@ -30,4 +31,5 @@ pub use scratch::Scratch;
 pub use settings::{KEYS, Key, SETTINGS_FILE, Settings, SettingsSources, user_settings_file};
 pub use store::{ScanStart, Workspace};
 pub use watch::{Watcher, watch};
+pub use words::{TextFile, read_folder, words_of};
 pub use write::{WriteError, write};

@@ -335,15 +335,12 @@ impl Scanner {
 
 /// Calls `each` for all paths, on all cores, each with a part of its own that goes to `end`. Whether
 /// it was stopped.
-fn in_parallel<T: Default>(
+fn in_parallel<T: Default + Send>(
     paths: &[String],
     stop: &(dyn Fn() -> bool + Sync),
     each: impl Fn(&mut T, &String) + Sync,
     mut end: impl FnMut(T),
-) -> bool
-where
-    T: Send,
-{
+) -> bool {
     /// Fewer are not worth a thread.
     const FEW: usize = 8;
     let next = AtomicUsize::new(0);

@@ -22,7 +22,7 @@ use crate::shell::Shell;
 use gather::{Gathering, gather};
 use target::Target;
 
-/// How many lines of code a page shows in all: 1,000 links get 24 each, 30,000 get two.
+/// How many lines of code a page shows in all: 2,500 links get 24 each, 30,000 get two, more get none.
 const EXCERPT_LINES: usize = 60_000;
 
 /// Shows the trace of all specs, of one, or of a part of one.
@@ -70,6 +70,7 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
         outcome: if unreadable.is_empty() { Outcome::Fine } else { Outcome::Incomplete },
         output,
     };
+    answer.notes.extend_from_slice(project.snapshot().results().notes());
     if let Some(path) = &arguments.out {
         let output = std::mem::take(&mut answer.output);
         answer.notes.push(write(&project, path, &output)?);

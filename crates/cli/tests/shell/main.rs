@@ -4,6 +4,7 @@ mod check;
 mod messages;
 mod settings;
 mod status;
+mod symbols;
 mod trace;
 
 use std::fmt::Write as _;
@@ -47,7 +48,7 @@ impl Project {
             command.env_remove(variable);
         }
         // The user's own settings are those of a fixture, if any.
-        for variable in ["XDG_CONFIG_HOME", "APPDATA"] {
+        for variable in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"] {
             command.env(variable, self.path().join("home"));
         }
         command.stdin(Stdio::null());

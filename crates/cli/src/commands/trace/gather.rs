@@ -7,18 +7,19 @@ use specls_code::{SourceFacts, Symbol, SymbolKind};
 use specls_spec::{Criterion, DocumentKind, Id, ProblemCode, Reference, Requirement, Task};
 use specls_text::{LineIndex, Span};
 use specls_trace::{
-    Address, Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView, Standing,
-    address_of, problems, targets,
+    Address, Coverage, Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView,
+    Standing, address_of, problems, targets,
 };
 use specls_workspace::Settings;
 
 use super::excerpt::excerpt;
 use super::model::{
-    Code, Coverage, CriterionTrace, Drifted, FileTrace, LinkTrace, LooseCitation, Part,
-    PropertyMention, PropertyTrace, Report, RequirementTrace, SpecTrace, State, TaskMention,
-    TaskTrace, UnreachedSymbol,
+    Code, CriterionTrace, Drifted, FileTrace, LinkTrace, LooseCitation, Part, PropertyMention,
+    PropertyTrace, Report, RequirementTrace, SpecTrace, State, TaskMention, TaskTrace,
+    UnreachedSymbol,
 };
 use super::target::{self, Target};
+use crate::model::CoverageModel;
 
 /// What to gather from.
 pub struct Gathering<'a> {
@@ -45,11 +46,14 @@ pub fn gather(gathering: Gathering<'_>, target: &Target<'_>) -> Report {
     };
     let wanted = target.criteria();
     let citations = gatherer.loose_citations(settings, target, wanted.as_ref());
-    let specs: Vec<SpecTrace> =
-        target.specs.iter().map(|spec| gatherer.spec(*spec, target, wanted.as_ref())).collect();
+    let (mut specs, mut coverage) = (Vec::new(), Coverage::default());
+    for spec in &target.specs {
+        let (trace, counted) = gatherer.spec(*spec, target, wanted.as_ref());
+        specs.push(trace);
+        coverage = coverage.and(counted);
+    }
+    let coverage = CoverageModel::sum(coverage, snapshot);
     let code = target.everything.then(|| gatherer.code());
-    let mut coverage = Coverage::default();
-    specs.iter().for_each(|spec| coverage += spec.coverage);
     let mut states: BTreeMap<State, usize> = State::ALL.map(|state| (state, 0)).into();
     for state in specs.iter().flat_map(SpecTrace::criteria).flat_map(|one| &one.states) {
         *states.entry(*state).or_default() += 1;
@@ -78,7 +82,7 @@ impl<'a> Gatherer<'a> {
         spec: SpecView<'a>,
         target: &Target<'a>,
         wanted: Option<&HashSet<Id>>,
-    ) -> SpecTrace {
+    ) -> (SpecTrace, Coverage) {
         let name = spec.id();
         let properties = self.properties(spec);
         let tasks = self.tasks(spec);
@@ -87,31 +91,28 @@ impl<'a> Gatherer<'a> {
         let standings: HashMap<Id, Standing> = spec.standings().into_iter().collect();
         // Of several criteria with one number the first counts.
         let mut counted = HashSet::new();
-        let mut requirements = Vec::new();
+        let (mut requirements, mut sum) = (Vec::new(), Coverage::default());
         let found = spec.requirements_file().zip(spec.requirements());
         for (file, requirement) in found.into_iter().flat_map(|(file, document)| {
             document.requirements.iter().map(move |requirement| (file, requirement))
         }) {
-            let criteria: Vec<CriterionTrace> = requirement
-                .criteria
-                .iter()
-                .filter(|criterion| wanted.is_none_or(|wanted| wanted.contains(&criterion.id)))
-                .map(|criterion| {
-                    let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
-                    self.criterion(spec, file, criterion, standing, &mentions)
-                })
-                .collect();
-            let mut coverage = Coverage::default();
-            for (found, trace) in requirement
-                .criteria
-                .iter()
-                .filter(|criterion| wanted.is_none_or(|wanted| wanted.contains(&criterion.id)))
-                .zip(&criteria)
-            {
-                if counted.insert(found.id.clone()) {
-                    coverage += Coverage::of(trace);
+            let (mut criteria, mut counting) = (Vec::new(), Vec::new());
+            for criterion in &requirement.criteria {
+                if wanted.is_some_and(|wanted| !wanted.contains(&criterion.id)) {
+                    continue;
                 }
+                let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
+                let mut trace = self.criterion(spec, file, criterion, &standing, &mentions);
+                if counted.insert(criterion.id.clone()) {
+                    counting.push(standing);
+                } else {
+                    trace.states.clear();
+                }
+                criteria.push(trace);
             }
+            let coverage = Coverage::of(counting.iter());
+            sum = sum.and(coverage);
+            let coverage = CoverageModel::sum(coverage, self.snapshot);
             let asked = match only {
                 None => true,
                 Some(target::Part::Requirement(only)) => only.span == requirement.span,
@@ -121,15 +122,13 @@ impl<'a> Gatherer<'a> {
                 requirements.push(requirement_trace(spec, file, requirement, criteria, coverage));
             }
         }
-        let mut coverage = Coverage::default();
-        requirements.iter().for_each(|requirement| coverage += requirement.coverage);
         let touched = |ids: &[String]| {
             wanted.is_none_or(|wanted| ids.iter().any(|id| wanted.contains(&Id::new(id))))
         };
-        SpecTrace {
+        let trace = SpecTrace {
             id: name.as_str().to_owned(),
             path: spec.folder().to_owned(),
-            coverage,
+            coverage: CoverageModel::sum(sum, self.snapshot),
             requirements,
             properties: properties
                 .into_iter()
@@ -147,7 +146,8 @@ impl<'a> Gatherer<'a> {
                 })
                 .map(|(_, task)| task)
                 .collect(),
-        }
+        };
+        (trace, sum)
     }
 
     fn criterion(
@@ -155,7 +155,7 @@ impl<'a> Gatherer<'a> {
         spec: SpecView<'a>,
         file: &SpecFile,
         criterion: &Criterion,
-        standing: Standing,
+        standing: &Standing,
         mentions: &Mentions,
     ) -> CriterionTrace {
         let mut links = spec.links(&criterion.id);
@@ -176,8 +176,8 @@ impl<'a> Gatherer<'a> {
             tested: standing.tested,
             verified: standing.verified,
             optional: standing.optional,
-            states: states(&standing, &links, is_ambiguous),
-            opted_out: standing.opted_out,
+            states: states(standing, &links, is_ambiguous),
+            opted_out: standing.opted_out.clone(),
             tasks: mentions.tasks.get(&criterion.id).cloned().unwrap_or_default(),
             properties: mentions.properties.get(&criterion.id).cloned().unwrap_or_default(),
             links,
@@ -387,13 +387,15 @@ impl Files<'_> {
     }
 
     /// Gives every link the first lines of its code: the same number to each, so many that all of
-    /// them together stay below `most`.
+    /// them together stay below `most`; none where that would be less than two.
     fn add_excerpts(&mut self, report: &mut Report, most: usize) {
         const LONGEST: usize = 24;
-        let links = |report: &Report| -> usize {
-            report.specs.iter().flat_map(SpecTrace::criteria).map(|one| one.links.len()).sum()
-        };
-        let longest = (most / links(report).max(1)).clamp(1, LONGEST);
+        let criteria = report.specs.iter().flat_map(SpecTrace::criteria);
+        let links: usize = criteria.map(|criterion| criterion.links.len()).sum();
+        let longest = (most / links.max(1)).min(LONGEST);
+        if longest < 2 {
+            return;
+        }
         let requirements = report.specs.iter_mut().flat_map(|spec| &mut spec.requirements);
         let criteria = requirements.flat_map(|requirement| &mut requirement.criteria);
         for link in criteria.flat_map(|criterion| &mut criterion.links) {
@@ -458,7 +460,7 @@ fn requirement_trace(
     file: &SpecFile,
     requirement: &Requirement,
     criteria: Vec<CriterionTrace>,
-    coverage: Coverage,
+    coverage: CoverageModel,
 ) -> RequirementTrace {
     RequirementTrace {
         id: requirement.id.to_string(),

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use super::model::{Coverage, CriterionTrace, LinkTrace, Report, SpecTrace, State};
+use crate::model::CoverageModel;
+
+use super::model::{CriterionTrace, LinkTrace, Report, SpecTrace, State};
 
 /// The report as Markdown.
 pub fn markdown(report: &Report) -> String {
@@ -30,7 +32,7 @@ pub fn markdown(report: &Report) -> String {
 fn push_totals(text: &mut String, report: &Report) {
     text.push_str("\n| Spec | Criteria | Planned | Built | Tested | Verified |\n");
     text.push_str("|---|--:|--:|--:|--:|--:|\n");
-    let mut row = |name: &str, coverage: &Coverage| {
+    let mut row = |name: &str, coverage: &CoverageModel| {
         let _ = write!(text, "| {name} | {} |", coverage.criteria);
         for (_, part) in coverage.stages() {
             let share = part.map_or("–".to_owned(), |part| share(part, coverage.criteria));

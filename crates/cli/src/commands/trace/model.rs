@@ -3,9 +3,10 @@
 //! Field names are a promise to programs that read them. Lines count from 1.
 
 use std::collections::BTreeMap;
-use std::ops::AddAssign;
 
 use serde::Serialize;
+
+use crate::model::CoverageModel;
 
 /// From requirements to code and back.
 #[derive(Debug, Serialize)]
@@ -16,7 +17,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
     /// How far all criteria in this report got.
-    pub coverage: Coverage,
+    pub coverage: CoverageModel,
     /// How many criteria are in each state, by the state's name.
     pub states: BTreeMap<State, usize>,
     /// The specs in the order of their folders.
@@ -45,25 +46,6 @@ pub struct Part {
     pub line: usize,
 }
 
-/// How many criteria got how far. Optional criteria and those that opted out count apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Coverage {
-    /// Those that count: neither optional nor opted out.
-    pub criteria: usize,
-    /// A task cites it.
-    pub planned: usize,
-    /// Code implements it.
-    pub built: usize,
-    /// A test cites it.
-    pub tested: usize,
-    /// Its tests passed; null when no test results say anything.
-    pub verified: Option<usize>,
-    /// Those marked as optional.
-    pub optional: usize,
-    /// Those that say why no code answers to them.
-    pub opted_out: usize,
-}
-
 /// One spec.
 #[derive(Debug, Serialize)]
 pub struct SpecTrace {
@@ -72,7 +54,7 @@ pub struct SpecTrace {
     /// Its folder below the root.
     pub path: String,
     /// How far its criteria got.
-    pub coverage: Coverage,
+    pub coverage: CoverageModel,
     /// Its requirements in the order of the file.
     pub requirements: Vec<RequirementTrace>,
     /// The properties of its design.
@@ -97,7 +79,7 @@ pub struct RequirementTrace {
     /// The line of its heading.
     pub line: usize,
     /// How far its criteria got.
-    pub coverage: Coverage,
+    pub coverage: CoverageModel,
     /// Its criteria in the order of the file.
     pub criteria: Vec<CriterionTrace>,
 }
@@ -321,49 +303,6 @@ pub struct UnreachedSymbol {
     pub kind: &'static str,
     /// Its first line.
     pub line: usize,
-}
-
-impl Coverage {
-    /// What one criterion adds.
-    pub fn of(criterion: &CriterionTrace) -> Self {
-        match criterion {
-            CriterionTrace { opted_out: Some(_), .. } => Self { opted_out: 1, ..Self::default() },
-            CriterionTrace { optional: true, .. } => Self { optional: 1, ..Self::default() },
-            counted => Self {
-                criteria: 1,
-                planned: usize::from(counted.planned),
-                built: usize::from(counted.built),
-                tested: usize::from(counted.tested),
-                verified: counted.verified.map(usize::from),
-                ..Self::default()
-            },
-        }
-    }
-
-    /// The four stages with their names: `None` where nothing is known.
-    pub fn stages(&self) -> [(&'static str, Option<usize>); 4] {
-        [
-            ("planned", Some(self.planned)),
-            ("built", Some(self.built)),
-            ("tested", Some(self.tested)),
-            ("verified", self.verified),
-        ]
-    }
-}
-
-impl AddAssign for Coverage {
-    fn add_assign(&mut self, other: Self) {
-        self.criteria += other.criteria;
-        self.planned += other.planned;
-        self.built += other.built;
-        self.tested += other.tested;
-        self.verified = match (self.verified, other.verified) {
-            (None, None) => None,
-            (one, two) => Some(one.unwrap_or(0) + two.unwrap_or(0)),
-        };
-        self.optional += other.optional;
-        self.opted_out += other.opted_out;
-    }
 }
 
 impl State {

@@ -6,8 +6,9 @@ use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, Color};
 
 use super::model::{
-    Code, Coverage, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State,
+    Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State,
 };
+use crate::model::CoverageModel;
 use crate::output::{Palette, style, table};
 
 /// Lists that are longer end with "and 12 more": the other formats have them whole.
@@ -88,7 +89,7 @@ impl Page {
     }
 
     /// `planned  ████████░░  80 %  24 of 30`, a line a stage.
-    fn coverage(&self, coverage: &Coverage) -> String {
+    fn coverage(&self, coverage: &CoverageModel) -> String {
         const WIDTH: usize = 20;
         let mut text = String::new();
         for (name, part) in coverage.stages() {
@@ -121,7 +122,10 @@ impl Page {
         const WIDEST: usize = 72;
         let text = criterion.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = match text.char_indices().nth(WIDEST) {
-            Some((at, _)) => format!("{}…", text[..at].trim_end()),
+            Some((at, _)) => {
+                let cut = &text[..at];
+                format!("{} …", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
+            }
             None => text,
         };
         let special: Vec<String> = criterion

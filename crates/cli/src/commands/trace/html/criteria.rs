@@ -77,8 +77,10 @@ fn tools(report: &Report) -> Markup {
 }
 
 fn one_spec(spec: &SpecTrace, place: usize, anchors: &Anchors) -> Markup {
+    // Longer ids than `10.12` want a wider column.
+    let has_long_ids = spec.criteria().any(|criterion| criterion.id.len() > 5);
     html! {
-        section.spec id=(anchors.spec(place)) data-spec=(spec.path) {
+        section.spec.long[has_long_ids] id=(anchors.spec(place)) data-spec=(spec.path) {
             h3 { (spec.id) " " span.place { (spec.path) } }
             @for (at, requirement) in spec.requirements.iter().enumerate() {
                 section.req {

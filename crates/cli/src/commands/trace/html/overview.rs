@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::model::{Coverage, CriterionTrace, Report, SpecTrace, State};
+use crate::model::CoverageModel;
+
+use super::super::model::{CriterionTrace, Report, SpecTrace, State};
 use super::{Anchors, bar, count, percent};
 
 /// The top of the page.
@@ -170,7 +172,7 @@ fn row(spec: &SpecTrace, place: usize, anchors: &Anchors) -> Markup {
     }
 }
 
-fn besides(criteria: usize, coverage: &Coverage) -> String {
+fn besides(criteria: usize, coverage: &CoverageModel) -> String {
     let mut text = count(criteria, "criterion", "criteria");
     for (count, what) in [(coverage.optional, "optional"), (coverage.opted_out, "opted out")] {
         if count > 0 {
@@ -181,7 +183,7 @@ fn besides(criteria: usize, coverage: &Coverage) -> String {
 }
 
 /// Four bars with their shares.
-pub fn stages(coverage: &Coverage) -> Markup {
+pub fn stages(coverage: &CoverageModel) -> Markup {
     html! {
         dl.stages {
             @for (name, part) in coverage.stages() {

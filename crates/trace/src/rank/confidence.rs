@@ -1,0 +1,81 @@
+//! From scores to a confidence that means the same for every requirement and project.
+
+/// From how many linked requirements on the threshold is fitted to them.
+pub(super) const ENOUGH: usize = 8;
+
+/// From scores to confidence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    power: f64,
+    /// The share of a file that is as likely right as wrong.
+    threshold: f64,
+    /// What the five best of a requirement that something implements have in the mean.
+    usual: f64,
+}
+
+impl Scale {
+    pub(super) fn new(scores: &[Vec<f64>], power: f64, threshold: f64) -> Self {
+        let mut means: Vec<f64> = scores.iter().map(|scores| best_five(scores)).collect();
+        means.sort_by(f64::total_cmp);
+        let usual = percentile(&means, 0.75);
+        Self { power, threshold, usual }
+    }
+
+    /// The confidence in each file.
+    pub(super) fn confidences(&self, scores: &[f64]) -> Vec<f64> {
+        self.shares(scores).into_iter().map(|share| share / (share + self.threshold)).collect()
+    }
+
+    fn shares(&self, scores: &[f64]) -> Vec<f64> {
+        let most = scores.iter().copied().fold(0.0, f64::max);
+        let gate = if self.usual > 0.0 { (best_five(scores) / self.usual).min(1.0) } else { 0.0 };
+        if most <= 0.0 || gate <= 0.0 {
+            return vec![0.0; scores.len()];
+        }
+        let raised = |score: &f64| (score / most).powf(self.power);
+        let sum: f64 = scores.iter().map(raised).sum();
+        scores.iter().map(|score| raised(score) / sum * gate).collect()
+    }
+
+    /// Sets the threshold where F1 over these requirements is best. Each comes with its scores,
+    /// which its own links had no part in, and the slots of its files.
+    pub(super) fn fit<'a>(&mut self, linked: impl Iterator<Item = (Vec<f64>, &'a [usize])>) {
+        let mut shares: Vec<(f64, bool)> = Vec::new();
+        let mut total = 0;
+        for (scores, links) in linked {
+            total += links.len();
+            let found = self.shares(&scores).into_iter().enumerate();
+            shares.extend(found.map(|(slot, share)| (share, links.contains(&slot))));
+        }
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (mut right, mut best) = (0, (0.0, self.threshold));
+        for (place, &(share, is_link)) in shares.iter().enumerate() {
+            right += usize::from(is_link);
+            let measure = 2.0 * right as f64 / (place + 1 + total) as f64;
+            if measure > best.0 && share > 0.0 {
+                // Halfway to the next, which must stay out.
+                let next = shares.get(place + 1).map_or(share, |next| next.0);
+                best = (measure, (share + next) / 2.0);
+            }
+        }
+        self.threshold = best.1;
+    }
+}
+
+fn best_five(scores: &[f64]) -> f64 {
+    let mut best = [0.0_f64; 5];
+    for &score in scores {
+        if score > best[4] {
+            best[4] = score;
+            best.sort_by(|a, b| b.total_cmp(a));
+        }
+    }
+    best.iter().sum::<f64>() / 5.0
+}
+
+fn percentile(sorted: &[f64], share: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
+    let place = share * last as f64;
+    let (below, above) = (place.floor() as usize, place.ceil() as usize);
+    sorted[below] + (sorted[above] - sorted[below]) * place.fract()
+}

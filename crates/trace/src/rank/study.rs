@@ -1,0 +1,334 @@
+//! A project's requirements against its files.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use specls_code::Tongue;
+
+use super::compare::{Ground, Weighed, Weights};
+use super::confidence;
+use super::query::Query;
+use super::{FileSuggestion, Known, Ranker, Suggestions, SymbolSuggestion, Wanted, reasons};
+
+/// All requirements compared with all files: what the ranking of any one rests on.
+pub struct Study<'a> {
+    pub(super) ground: Ground<'a>,
+    wanted: &'a [Wanted],
+    pub(super) queries: Vec<Query>,
+    pub(super) weighed: Vec<Weighed>,
+    /// For each requirement its files' scores by slot.
+    scores: Vec<Vec<f64>>,
+    /// From scores to confidence.
+    scale: confidence::Scale,
+}
+
+/// Of whom to speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The requirement at this place.
+    One(usize),
+    /// All of them.
+    All,
+}
+
+impl Ranker {
+    /// Ranks the files, at most `most` for each requirement.
+    pub fn suggest(
+        &self,
+        wanted: &[Wanted],
+        known: &Known,
+        which: Which,
+        most: usize,
+    ) -> Vec<Suggestions> {
+        let study = self.study(wanted, known, Tongue::English);
+        match which {
+            Which::One(at) => wanted.get(at).map(|_| study.rank(at, most)).into_iter().collect(),
+            Which::All => (0..wanted.len()).map(|at| study.rank(at, most)).collect(),
+        }
+    }
+
+    /// Compares all requirements with all files.
+    pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known, tongue: Tongue) -> Study<'a> {
+        self.study_with(wanted, known, tongue, Weights::default())
+    }
+
+    #[doc(hidden)]
+    pub fn study_with<'a>(
+        &'a self,
+        wanted: &'a [Wanted],
+        known: &Known,
+        tongue: Tongue,
+        weights: Weights,
+    ) -> Study<'a> {
+        let ground = Ground::new(self, weights);
+        let queries: Vec<Query> = wanted.iter().map(|wanted| Query::new(wanted, tongue)).collect();
+        let mut having: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut having_pair: FxHashMap<&(String, String), usize> = FxHashMap::default();
+        for query in &queries {
+            for stem in query.words.keys() {
+                *having.entry(stem).or_default() += 1;
+            }
+            for pair in query.pairs.keys() {
+                *having_pair.entry(pair).or_default() += 1;
+            }
+        }
+        let weighed: Vec<Weighed> = queries
+            .iter()
+            .map(|query| {
+                ground.weigh(
+                    query,
+                    |stem| having.get(stem).copied().unwrap_or(1),
+                    |pair| having_pair.get(pair).copied().unwrap_or(1),
+                    wanted.len(),
+                )
+            })
+            .collect();
+        let alike: Vec<Vec<f64>> =
+            weighed.iter().map(|weighed| ground.compare(weighed).files).collect();
+        let neighbours = Neighbours::new(wanted, &weighed);
+        let mut scores = neighbours.spread(&alike, &ground.weights);
+        let links = Links::new(self, wanted, known);
+        let own = scores.clone();
+        if !links.is_empty() {
+            for (at, scores) in scores.iter_mut().enumerate() {
+                *scores = links.raised(at, &own[at], &neighbours, None, &ground.weights);
+            }
+        }
+        let mut scale =
+            confidence::Scale::new(&scores, ground.weights.power, ground.weights.threshold);
+        if links.linked() >= confidence::ENOUGH {
+            let held_out =
+                links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
+                    (
+                        links.raised(at, &own[at], &neighbours, Some(at), &ground.weights),
+                        of.as_slice(),
+                    )
+                });
+            scale.fit(held_out);
+        }
+        Study { ground, wanted, queries, weighed, scores, scale }
+    }
+}
+
+impl Study<'_> {
+    /// The files and symbols of the requirement at this place, at most `most` files.
+    pub fn rank(&self, at: usize, most: usize) -> Suggestions {
+        /// How many symbols are of interest.
+        const SYMBOLS: usize = 50;
+        /// How many files have their reasons told, and from how many symbols are taken.
+        const TOLD: usize = 20;
+        let scores = &self.scores[at];
+        let confidences = self.scale.confidences(scores);
+        let ranker = self.ground.ranker;
+        let mut order: Vec<(usize, &str)> =
+            ranker.slots().map(|(slot, file)| (slot, &*file.path)).collect();
+        order.sort_by(|a, b| scores[b.0].total_cmp(&scores[a.0]).then(a.1.cmp(b.1)));
+        order.retain(|(slot, _)| scores[*slot] > 0.0);
+        order.truncate(most);
+        let likeness = self.ground.compare(&self.weighed[at]);
+        let mut symbols = Vec::new();
+        for &(slot, path) in order.iter().take(TOLD) {
+            let Some(file) = &ranker.files[slot] else { continue };
+            let likeness = &likeness.symbols[self.ground.symbols(slot)];
+            for (symbol, &likeness) in file.symbols.iter().zip(likeness) {
+                if likeness > 0.0 {
+                    symbols.push((
+                        likeness * scores[slot],
+                        confidences[slot],
+                        SymbolSuggestion {
+                            path: path.to_owned(),
+                            name: symbol.name.to_string(),
+                            kind: symbol.kind,
+                            testing: symbol.testing,
+                            at: symbol.at as usize,
+                            lines: symbol.lines,
+                            score: 0.0,
+                        },
+                    ));
+                }
+            }
+        }
+        symbols.sort_by(|a, b| {
+            b.0.total_cmp(&a.0).then_with(|| (&a.2.path, a.2.at).cmp(&(&b.2.path, b.2.at)))
+        });
+        symbols.truncate(SYMBOLS);
+        // One factor for all of them keeps their order and holds each below its file.
+        let factor = symbols
+            .iter()
+            .map(|(likeness, confidence, _)| confidence / likeness)
+            .fold(f64::INFINITY, f64::min);
+        Suggestions {
+            id: self.wanted[at].id.clone(),
+            files: order
+                .iter()
+                .enumerate()
+                .map(|(place, &(slot, path))| FileSuggestion {
+                    path: path.to_owned(),
+                    score: scores[slot],
+                    confidence: confidences[slot],
+                    reasons: if place < TOLD { reasons::of(self, at, slot) } else { Vec::new() },
+                })
+                .collect(),
+            symbols: symbols
+                .into_iter()
+                .map(|(likeness, _, symbol)| SymbolSuggestion {
+                    score: likeness * factor,
+                    ..symbol
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Which requirements are near which.
+struct Neighbours {
+    siblings: Vec<Vec<usize>>,
+    /// Cosines, those above nothing.
+    cosines: Vec<Vec<(usize, f64)>>,
+}
+
+impl Neighbours {
+    fn new(wanted: &[Wanted], weighed: &[Weighed]) -> Self {
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, wanted) in wanted.iter().enumerate() {
+            if !wanted.group.is_empty() {
+                groups.entry(&wanted.group).or_default().push(at);
+            }
+        }
+        let siblings = wanted
+            .iter()
+            .enumerate()
+            .map(|(at, wanted)| {
+                let group = groups.get(wanted.group.as_str());
+                group.into_iter().flatten().copied().filter(|other| *other != at).collect()
+            })
+            .collect();
+        let mut having: FxHashMap<&str, Vec<(usize, f64)>> = FxHashMap::default();
+        for (at, weighed) in weighed.iter().enumerate() {
+            for (stem, weight) in weighed.vector.iter().filter(|(_, weight)| *weight > 0.0) {
+                having.entry(stem).or_default().push((at, *weight));
+            }
+        }
+        let cosines = weighed
+            .iter()
+            .enumerate()
+            .map(|(at, weighed)| {
+                let mut sums = vec![0.0; wanted.len()];
+                for (stem, weight) in &weighed.vector {
+                    for &(other, others) in having.get(stem.as_str()).into_iter().flatten() {
+                        sums[other] += weight * others;
+                    }
+                }
+                let sums = sums.into_iter().enumerate();
+                sums.filter(|&(other, sum)| other != at && sum > 0.0).collect()
+            })
+            .collect();
+        Self { siblings, cosines }
+    }
+
+    /// Each requirement's scores with a share of its neighbours'.
+    fn spread(&self, alike: &[Vec<f64>], weights: &Weights) -> Vec<Vec<f64>> {
+        alike
+            .iter()
+            .enumerate()
+            .map(|(at, own)| {
+                let mut scores = own.clone();
+                let mut add = |other: usize, share: f64| {
+                    for (score, others) in scores.iter_mut().zip(&alike[other]) {
+                        *score += share * others;
+                    }
+                };
+                let siblings = &self.siblings[at];
+                for &sibling in siblings {
+                    add(sibling, weights.siblings / siblings.len() as f64);
+                }
+                let similar = || {
+                    self.cosines[at].iter().filter(|(_, cosine)| *cosine >= weights.similar_from)
+                };
+                let sum: f64 = similar().map(|(_, cosine)| cosine).sum();
+                for &(other, cosine) in similar() {
+                    add(other, weights.similar * cosine / sum);
+                }
+                scores
+            })
+            .collect()
+    }
+}
+
+/// Certain links, looked up.
+struct Links {
+    /// For each requirement its files' slots.
+    of: Vec<Vec<usize>>,
+    slots: usize,
+}
+
+impl Links {
+    fn new(ranker: &Ranker, wanted: &[Wanted], known: &Known) -> Self {
+        let of = wanted
+            .iter()
+            .map(|wanted| {
+                let paths = known.get(&wanted.id).into_iter().flatten();
+                paths.filter_map(|path| ranker.slot(path)).collect()
+            })
+            .collect();
+        Self { of, slots: ranker.files.len() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.of.iter().all(Vec::is_empty)
+    }
+
+    fn linked(&self) -> usize {
+        self.of.iter().filter(|of| !of.is_empty()).count()
+    }
+
+    /// The scores of the requirement at a place with what links say; `without` leaves the links of
+    /// one requirement out.
+    fn raised(
+        &self,
+        at: usize,
+        own: &[f64],
+        neighbours: &Neighbours,
+        without: Option<usize>,
+        weights: &Weights,
+    ) -> Vec<f64> {
+        let most = own.iter().copied().fold(0.0, f64::max);
+        let mut scores: Vec<f64> =
+            own.iter().map(|score| if most > 0.0 { score / most } else { 0.0 }).collect();
+        let mut near: BTreeMap<usize, f64> = neighbours.cosines[at]
+            .iter()
+            .copied()
+            .filter(|(_, cosine)| *cosine >= weights.known_similar_from)
+            .collect();
+        for &sibling in &neighbours.siblings[at] {
+            let weight = near.entry(sibling).or_default();
+            *weight = weight.max(weights.known_sibling);
+        }
+        let mut near_links = vec![0.0; self.slots];
+        let mut all_links = vec![0.0; self.slots];
+        let mut sum = 0.0;
+        for (other, links) in self.of.iter().enumerate() {
+            if Some(other) == without || links.is_empty() || other == at {
+                continue;
+            }
+            for &slot in links {
+                all_links[slot] += 1.0;
+            }
+            let Some(weight) = near.get(&other) else { continue };
+            sum += weight;
+            for &slot in links {
+                near_links[slot] += weight;
+            }
+        }
+        let most_links = all_links.iter().copied().fold(0.0, f64::max);
+        for (slot, score) in scores.iter_mut().enumerate() {
+            if sum > 0.0 {
+                *score += weights.known * near_links[slot] / sum;
+            }
+            if most_links > 0.0 {
+                *score += weights.popular * all_links[slot] / most_links;
+            }
+        }
+        scores
+    }
+}

@@ -1,0 +1,106 @@
+//! The words of many files at once, for suggestions.
+
+use std::fs;
+use std::io;
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ignore::WalkBuilder;
+use specls_code::{FileWords, Tongue};
+
+/// A text file of a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextFile {
+    /// The path below the folder, `/` between its parts.
+    pub path: String,
+    /// Its text. What is not UTF-8 or UTF-16 is read as windows-1252, which has a character for
+    /// nearly every byte.
+    pub text: String,
+}
+
+/// Reads the text files of a plain folder whose paths are wanted, sorted by path. Hidden files,
+/// ignored ones, binary ones and those larger than `max_size` bytes are left out.
+pub fn read_folder(
+    folder: &Path,
+    max_size: u64,
+    wanted: impl Fn(&str) -> bool,
+) -> io::Result<Vec<TextFile>> {
+    // A folder that cannot be read is the caller's to tell; a file in it that cannot is left out.
+    fs::read_dir(folder)?;
+    let mut files = Vec::new();
+    let walk = WalkBuilder::new(folder).require_git(false).parents(false).build();
+    for entry in walk.flatten().filter(|entry| entry.file_type().is_some_and(|it| it.is_file())) {
+        let Ok(below) = entry.path().strip_prefix(folder) else { continue };
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        let path = parts.join("/");
+        if !wanted(&path) || entry.metadata().is_ok_and(|it| it.len() > max_size) {
+            continue;
+        }
+        let Ok(bytes) = fs::read(entry.path()) else { continue };
+        if let Some(text) = decode(&bytes) {
+            files.push(TextFile { path, text });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// The words of each file, in the order of the files; read on all processors.
+pub fn words_of(files: &[TextFile], tongue: Tongue) -> Vec<FileWords> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((at, file)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            files.get(at).map(|file| (at, file))
+        } {
+            let facts = specls_code::read(&file.path, &file.text);
+            done.push((at, specls_code::words(&file.path, &file.text, facts.as_ref(), tongue)));
+        }
+        done
+    };
+    let mut found: Vec<(usize, FileWords)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, words)| words).collect()
+}
+
+/// The text of a file; `None` when it is binary.
+fn decode(bytes: &[u8]) -> Option<String> {
+    /// How much is asked whether a file is text.
+    const HEAD: usize = 8192;
+    if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
+        return Some(encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned());
+    }
+    if bytes[..bytes.len().min(HEAD)].contains(&0) {
+        return None;
+    }
+    Some(match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_old_encodings_are_read_and_binary_files_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+        write("latin.java", b"// Gr\xfc\xdfe");
+        write("marked.java", b"\xef\xbb\xbfclass A {}");
+        write("wide.java", b"\xff\xfea\0b\0");
+        write("binary.java", b"a\0b");
+        write("other.png", b"x");
+        let files = read_folder(folder.path(), 1000, |path| path.ends_with(".java")).unwrap();
+        let shown: Vec<String> =
+            files.iter().map(|file| format!("{}: {}", file.path, file.text)).collect();
+        assert_eq!(shown, ["latin.java: // Grüße", "marked.java: class A {}", "wide.java: ab"]);
+    }
+}
