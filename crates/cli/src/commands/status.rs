@@ -18,6 +18,8 @@ struct Report {
     specs: Vec<Row>,
     /// All specs together.
     total: Total,
+    /// Source files that were not read: too large, written by programs, excluded by a setting.
+    skipped_files: usize,
 }
 
 /// One spec.
@@ -65,7 +67,9 @@ pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
         coverage: CoverageModel::of(&specs, project.snapshot()),
         drifted: rows.iter().map(|row| row.drifted).sum(),
     };
-    let report = Report { specs: rows, total };
+    let notices = project.workspace().notices();
+    let skipped = notices.iter().filter(|(notice, _)| notice.is_skipped()).map(|(_, count)| count);
+    let report = Report { specs: rows, total, skipped_files: skipped.sum() };
     let output = match arguments.format {
         Format::Json => json(&report)?,
         Format::Text => text(&report, shell.palette),
@@ -73,6 +77,7 @@ pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
     let problems = project.settings_problems().iter().chain(project.workspace().file_problems());
     let mut notes: Vec<String> = problems.map(sentence).collect();
     notes.extend_from_slice(project.snapshot().results().notes());
+    notes.extend(notices.iter().map(|(notice, count)| notice.sentence(*count)));
     Ok(Answer { output, notes, ..Answer::default() })
 }
 

@@ -49,19 +49,19 @@ pub fn plain() {}
 fn problems_of_specs_and_of_code_are_listed_a_line_each() {
     hanoi().check("check", expect![[r#"
         .kiro/specs/hanoi/requirements.md:8:4 warning[criterion-without-task] No task cites 1.2; propagate the change, or name it below a task
-        .kiro/specs/hanoi/requirements.md:8:4 warning[requirement-changed] 1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        .kiro/specs/hanoi/requirements.md:8:4 warning[requirement-changed] 1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
         .kiro/specs/hanoi/requirements.md:9:4 warning[criterion-without-task] No task cites 1.3; propagate the change, or name it below a task
         src/board.rs:4:18 warning[unknown-citation] hanoi has no criterion 1.9: requirement 1 has 1.1 to 1.3
-        src/board.rs:7:8 warning[requirement-changed] hanoi#1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        src/board.rs:7:8 warning[requirement-changed] hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
 
         5 warnings in 1 spec
     "#]]);
     hanoi().check("check hanoi --severity warning", expect![[r#"
         .kiro/specs/hanoi/requirements.md:8:4 warning[criterion-without-task] No task cites 1.2; propagate the change, or name it below a task
-        .kiro/specs/hanoi/requirements.md:8:4 warning[requirement-changed] 1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        .kiro/specs/hanoi/requirements.md:8:4 warning[requirement-changed] 1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
         .kiro/specs/hanoi/requirements.md:9:4 warning[criterion-without-task] No task cites 1.3; propagate the change, or name it below a task
         src/board.rs:4:18 warning[unknown-citation] hanoi has no criterion 1.9: requirement 1 has 1.1 to 1.3
-        src/board.rs:7:8 warning[requirement-changed] hanoi#1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        src/board.rs:7:8 warning[requirement-changed] hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
 
         5 warnings in 1 spec
     "#]]);
@@ -85,7 +85,7 @@ fn json_says_where_problems_end_and_what_is_covered() {
             {
               "code": "requirement-changed",
               "severity": "warning",
-              "message": "1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link",
+              "message": "1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link",
               "path": ".kiro/specs/hanoi/requirements.md",
               "line": 8,
               "column": 4,
@@ -125,7 +125,7 @@ fn json_says_where_problems_end_and_what_is_covered() {
             {
               "code": "requirement-changed",
               "severity": "warning",
-              "message": "hanoi#1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link",
+              "message": "hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link",
               "path": "src/board.rs",
               "line": 7,
               "column": 8,
@@ -169,10 +169,10 @@ fn json_says_where_problems_end_and_what_is_covered() {
 fn github_shows_each_problem_at_its_line() {
     hanoi().check("check --format github", expect![[r#"
         ::warning file=.kiro/specs/hanoi/requirements.md,line=8,endLine=8,col=4,endColumn=31,title=specls criterion-without-task::No task cites 1.2; propagate the change, or name it below a task
-        ::warning file=.kiro/specs/hanoi/requirements.md,line=8,endLine=8,col=4,endColumn=31,title=specls requirement-changed::1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        ::warning file=.kiro/specs/hanoi/requirements.md,line=8,endLine=8,col=4,endColumn=31,title=specls requirement-changed::1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
         ::warning file=.kiro/specs/hanoi/requirements.md,line=9,endLine=9,col=4,endColumn=36,title=specls criterion-without-task::No task cites 1.3; propagate the change, or name it below a task
         ::warning file=src/board.rs,line=4,endLine=4,col=18,endColumn=21,title=specls unknown-citation::hanoi has no criterion 1.9: requirement 1 has 1.1 to 1.3
-        ::warning file=src/board.rs,line=7,endLine=7,col=8,endColumn=13,title=specls requirement-changed::hanoi#1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        ::warning file=src/board.rs,line=7,endLine=7,col=8,endColumn=13,title=specls requirement-changed::hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
         5 warnings in 1 spec
     "#]]);
 }
@@ -254,7 +254,7 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                     }
                   ],
                   "message": {
-                    "text": "1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link"
+                    "text": "1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link"
                   },
                   "partialFingerprints": {
                     "line/v1": "26542d68eaddb5ed8283603cdda489f9"
@@ -421,7 +421,7 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                     }
                   ],
                   "message": {
-                    "text": "hanoi#1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link"
+                    "text": "hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link"
                   },
                   "partialFingerprints": {
                     "line/v1": "dfaf1ff4f3db43d176721d0ef13c19a1"
@@ -613,10 +613,10 @@ fn a_file_that_cannot_be_read_ends_with_two() {
     project.check("check --severity error --deny hint", expect![[r#"
         .kiro/specs/hanoi/design.md:1:1 error[unreadable-file] .kiro/specs/hanoi/design.md is not UTF-8 (byte 0xFF in line 1); save it as UTF-8
         .kiro/specs/hanoi/requirements.md:8:4 warning[criterion-without-task] No task cites 1.2; propagate the change, or name it below a task
-        .kiro/specs/hanoi/requirements.md:8:4 warning[requirement-changed] 1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        .kiro/specs/hanoi/requirements.md:8:4 warning[requirement-changed] 1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
         .kiro/specs/hanoi/requirements.md:9:4 warning[criterion-without-task] No task cites 1.3; propagate the change, or name it below a task
         src/board.rs:4:18 warning[unknown-citation] hanoi has no criterion 1.9: requirement 1 has 1.1 to 1.3
-        src/board.rs:7:8 warning[requirement-changed] hanoi#1.2 says something else since its link to `count` in src/board.rs was confirmed; change the code where needed, then confirm the link
+        src/board.rs:7:8 warning[requirement-changed] hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link
 
         1 error, 5 warnings in 1 spec
         ! note: 6 problems are denied by --deny hint

@@ -67,74 +67,93 @@ fn json_has_the_same_numbers_and_their_sum() {
     project(SPECS).check(
         "status --results junit.xml --format json",
         expect![[r#"
-        {
-          "specs": [
             {
-              "id": "an-example-of-a-name",
-              "path": ".kiro/specs/an-example-of-a-name",
-              "requirements": 1,
-              "criteria": 1,
-              "tasks": {
-                "total": 0,
-                "done": 0,
-                "optional": 0,
-                "optional_done": 0
+              "specs": [
+                {
+                  "id": "an-example-of-a-name",
+                  "path": ".kiro/specs/an-example-of-a-name",
+                  "requirements": 1,
+                  "criteria": 1,
+                  "tasks": {
+                    "total": 0,
+                    "done": 0,
+                    "optional": 0,
+                    "optional_done": 0
+                  },
+                  "coverage": {
+                    "criteria": 1,
+                    "planned": 0,
+                    "built": 0,
+                    "tested": 0,
+                    "verified": 0,
+                    "optional": 0,
+                    "opted_out": 0
+                  },
+                  "drifted": 0
+                },
+                {
+                  "id": "hanoi",
+                  "path": ".kiro/specs/hanoi",
+                  "requirements": 1,
+                  "criteria": 3,
+                  "tasks": {
+                    "total": 1,
+                    "done": 1,
+                    "optional": 1,
+                    "optional_done": 0
+                  },
+                  "coverage": {
+                    "criteria": 2,
+                    "planned": 1,
+                    "built": 2,
+                    "tested": 1,
+                    "verified": 1,
+                    "optional": 1,
+                    "opted_out": 0
+                  },
+                  "drifted": 1
+                }
+              ],
+              "total": {
+                "requirements": 2,
+                "criteria": 4,
+                "tasks": {
+                  "total": 1,
+                  "done": 1,
+                  "optional": 1,
+                  "optional_done": 0
+                },
+                "coverage": {
+                  "criteria": 3,
+                  "planned": 1,
+                  "built": 2,
+                  "tested": 1,
+                  "verified": 1,
+                  "optional": 1,
+                  "opted_out": 0
+                },
+                "drifted": 1
               },
-              "coverage": {
-                "criteria": 1,
-                "planned": 0,
-                "built": 0,
-                "tested": 0,
-                "verified": 0,
-                "optional": 0,
-                "opted_out": 0
-              },
-              "drifted": 0
-            },
-            {
-              "id": "hanoi",
-              "path": ".kiro/specs/hanoi",
-              "requirements": 1,
-              "criteria": 3,
-              "tasks": {
-                "total": 1,
-                "done": 1,
-                "optional": 1,
-                "optional_done": 0
-              },
-              "coverage": {
-                "criteria": 2,
-                "planned": 1,
-                "built": 2,
-                "tested": 1,
-                "verified": 1,
-                "optional": 1,
-                "opted_out": 0
-              },
-              "drifted": 1
+              "skipped_files": 0
             }
-          ],
-          "total": {
-            "requirements": 2,
-            "criteria": 4,
-            "tasks": {
-              "total": 1,
-              "done": 1,
-              "optional": 1,
-              "optional_done": 0
-            },
-            "coverage": {
-              "criteria": 3,
-              "planned": 1,
-              "built": 2,
-              "tested": 1,
-              "verified": 1,
-              "optional": 1,
-              "opted_out": 0
-            },
-            "drifted": 1
-          }
-        }
+        "#]],
+    );
+}
+
+#[test]
+fn files_that_were_not_read_are_counted() {
+    let project = project(SPECS);
+    project.write("src/made.js", b"// @generated\n// hanoi#1.2\n");
+    project.check(
+        "status",
+        expect![[r#"
+        Spec                  Requirements  Criteria  Tasks  Planned  Built  Tested  Verified  Drift
+        an-example-of-a-name             1         1  –          0 %    0 %     0 %         –      0
+        hanoi                            1      2 +1  1/1       50 %  100 %    50 %         –      1
+        All                              2      3 +1  1/1       33 %   66 %    33 %         –      1
+
+        + criteria that count apart: 1 optional
+        ! note: 1 source file written by programs not read
     "#]],
     );
 }
