@@ -46,6 +46,8 @@ pub struct Editor {
     pub progress: Vec<String>,
     /// What the user answers to the next question, in turn.
     pub choices: VecDeque<String>,
+    /// How the choice begins that the user makes at the next question that offers it.
+    pub choose_starting_with: Option<String>,
     /// Whether the user confirms annotated edits.
     pub confirms: bool,
     /// Why the next edit is not made, if it is not.
@@ -137,6 +139,7 @@ impl Setup {
         let mut options = Options {
             state_folder: Some(state.path().to_owned()),
             user_settings: None,
+            cache_folder: Some(state.path().join("facts")),
             ..Options::default()
         };
         if let Some(authors) = self.authors {
@@ -165,6 +168,7 @@ impl Setup {
             reviews: VecDeque::new(),
             progress: Vec::new(),
             choices: VecDeque::new(),
+            choose_starting_with: None,
             confirms: true,
             failure: None,
             types_first: None,
@@ -370,8 +374,16 @@ impl Editor {
                 Some(json!({"success": opened}))
             }
             "window/showMessageRequest" => {
+                if !self.profile.asks() {
+                    return None;
+                }
                 able["window"].get("showMessage")?;
-                let choice = self.choices.pop_front();
+                let starting = self.choose_starting_with.take().and_then(|start| {
+                    let offered = params["actions"].as_array()?.iter();
+                    let mut titles = offered.filter_map(|action| action["title"].as_str());
+                    titles.find(|title| title.starts_with(&start)).map(ToOwned::to_owned)
+                });
+                let choice = starting.or_else(|| self.choices.pop_front());
                 Some(choice.map_or(Value::Null, |title| json!({"title": title})))
             }
             "workspace/applyEdit" => Some(self.apply(&params["edit"]).await),
@@ -398,7 +410,12 @@ impl Editor {
 
     async fn open_with(&mut self, uri: &str, text: String) {
         let version = self.profile.first_version();
-        let language = if uri.ends_with(".diff") { "diff" } else { "markdown" };
+        let language = match uri.rsplit('.').next() {
+            Some("diff") => "diff",
+            Some("rs") => "rust",
+            Some("py") => "python",
+            _ => "markdown",
+        };
         let item = json!({"uri": uri, "languageId": language, "version": version, "text": text});
         self.documents.insert(uri.to_owned(), (text, version));
         self.tell("textDocument/didOpen", json!({"textDocument": item})).await;
@@ -640,6 +657,32 @@ impl Editor {
         let uri = self.uri(path);
         let of_path = self.published.iter().filter(|(other, _, _)| *other == uri);
         of_path.map(|(_, version, diagnostics)| (*version, diagnostics.clone())).collect()
+    }
+
+    /// Whether a file is open.
+    pub fn is_open(&self, path: &str) -> bool {
+        self.documents.contains_key(&self.uri(path))
+    }
+
+    /// Asks a question about the place of `needle` in a document.
+    pub async fn ask_at(&mut self, method: &str, path: &str, needle: &str) -> Value {
+        let at = self.place(path, needle);
+        let params = json!({"textDocument": {"uri": self.uri(path)}, "position": at});
+        self.ask(method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Makes an edit that the server answered with.
+    pub async fn make(&mut self, edit: &Value) {
+        assert_eq!(self.apply(edit).await, json!({"applied": true}));
+    }
+
+    /// The titles of the lenses of a document, with the lines they stand above, from 1.
+    pub async fn lenses(&mut self, path: &str) -> Vec<(u64, Value)> {
+        let params = json!({"textDocument": {"uri": self.uri(path)}});
+        let lenses = self.ask("textDocument/codeLens", params).await.expect("lenses");
+        let lenses = lenses.as_array().cloned().unwrap_or_default();
+        let line = |lens: &Value| lens["range"]["start"]["line"].as_u64().unwrap_or_default() + 1;
+        lenses.iter().map(|lens| (line(lens), lens["command"].clone())).collect()
     }
 
     /// The URI of the review's document, opened: by the server's request or from its message.

@@ -62,6 +62,11 @@ impl Profile {
         }
     }
 
+    /// Whether it answers questions to its user: some announce it and do not know the request.
+    pub fn asks(self) -> bool {
+        self != Profile::Helix2501
+    }
+
     /// Whether it shows the changes of an annotated edit before it makes them.
     pub fn confirms(self) -> bool {
         matches!(self, Profile::VsCode | Profile::VsCodeExtension)

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+mod code;
 mod documents;
 mod jobs;
 mod leaving;
+mod linking;
 mod reviews;
+mod scale;
 mod settings;
 mod story;
 mod wire;

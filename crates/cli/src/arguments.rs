@@ -1,10 +1,14 @@
 //! What can be said on the command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use specls_spec::{ProblemCode, Severity};
+
+use crate::model::{SETTINGS, UNREADABLE};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -14,6 +18,8 @@ Examples:
   specls generate requirements auto-solve    see what would be written
   specls generate design auto-solve --write  write it
   specls implement auto-solve 2.1            a scaffold for task 2.1
+  specls trace auto-solve                    which code builds and tests what
+  specls trace --out trace.html              the whole story as one page
 
 Exit codes: 0 fine, 1 the specs have problems, 2 it could not be done.";
 
@@ -48,7 +54,7 @@ pub enum Command {
     Lsp(Lsp),
     /// Print what was read from specs
     Show(Show),
-    /// Report problems in specs
+    /// Report problems in specs and in the code that cites them
     Check(Check),
     /// Draft requirements, a design or tasks
     Generate(Generate),
@@ -58,12 +64,16 @@ pub enum Command {
     Propagate(Propagate),
     /// Show every spec with its tasks and coverage
     Status(Status),
+    /// Show what ties requirements to code, and what does not
+    Trace(Trace),
     /// Suggest code for criteria that none cites yet
     Suggest(Suggest),
     /// Create a new spec, ready for an idea
     Init(Init),
     /// Accept the present criteria: write trace.lock
     Lock(Lock),
+    /// Print what was read from a source file: symbols and citations
+    Symbols(Symbols),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -100,28 +110,108 @@ pub struct Show {
     pub format: Format,
 }
 
-/// Report problems in specs.
+/// Report problems in specs and in the code that cites them.
 ///
-/// Exits with 1 when there is an error, and with 2 when a file could not be read. Each kind of
-/// problem is explained in docs/problems.md.
+/// With SPEC the problems of these specs, and of the code that cites them or is linked to them. Each
+/// kind of problem is explained in docs/problems.md; docs/ci.md has examples for CI.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   specls check
   specls check hanoi --severity warning
-  specls check --format json")]
+  specls check --deny warning --deny unfinished
+  specls check --min-coverage built=80,tested=60
+  specls check --min-coverage verified=50 --results target/nextest/default/junit.xml
+  specls check --format sarif > specls.sarif
+  specls check --format github
+
+Exit codes: 0 fine; 1 there is an error, something that --deny names, or less coverage than
+--min-coverage asks for; 2 a file could not be read, or it could not be done.")]
 pub struct Check {
     /// Specs by name or path [default: all]
     #[arg(value_name = "SPEC")]
     pub specs: Vec<String>,
 
     /// The form of the output
-    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_name = "FORMAT", default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
 
-    /// Leave out problems that are less severe
+    /// Leave out problems that are less severe, unless --deny names them
     #[arg(long, value_name = "LEVEL", default_value_t = Level::Hint)]
     pub severity: Level,
+
+    /// Exit with 1 when there is a problem of this kind, or one that is at least this severe
+    #[arg(long, value_name = "KIND|LEVEL", value_delimiter = ',', hide_possible_values = true,
+          value_parser = PossibleValuesParser::new(deniable()))]
+    pub deny: Vec<String>,
+
+    /// Exit with 1 when fewer percent of the criteria are planned, built, tested or verified;
+    /// optional ones and those that opted out do not count
+    #[arg(long, value_name = "WHAT=PERCENT", value_delimiter = ',')]
+    pub min_coverage: Vec<MinCoverage>,
+
+    /// Ask --min-coverage of every spec, not only of all together
+    #[arg(long, requires = "min_coverage")]
+    pub min_coverage_each: bool,
+
+    /// What the tests said.
+    #[command(flatten)]
+    pub results: ResultsArguments,
+}
+
+/// What runs of tests said.
+#[derive(Debug, Args)]
+pub struct ResultsArguments {
+    /// Reports of test runs, which say what is verified: JUnit XML, the output of cargo test,
+    /// nextest, go test -json, TAP, Jest, Vitest, pytest, lcov
+    #[arg(long = "results", value_name = "FILE", num_args = 1.., value_hint = ValueHint::FilePath)]
+    pub results: Vec<PathBuf>,
+}
+
+/// How much of the criteria must have got how far.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MinCoverage {
+    /// How far.
+    pub aspect: Aspect,
+    /// In percent, from 0 to 100.
+    pub percent: f64,
+}
+
+/// How far a criterion got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Aspect {
+    /// A task cites it
+    Planned,
+    /// Code implements it
+    Built,
+    /// A test cites it
+    Tested,
+    /// Its tests passed
+    Verified,
+}
+
+impl FromStr for MinCoverage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (aspect, percent) = text
+            .split_once('=')
+            .ok_or("it takes planned, built, tested or verified with a percentage: built=80")?;
+        let aspect = Aspect::from_str(aspect.trim(), false)
+            .map_err(|_| format!("`{aspect}` is none of planned, built, tested, verified"))?;
+        let number = percent.trim().trim_end_matches('%').trim_end();
+        match number.parse::<f64>() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self { aspect, percent }),
+            _ => Err(format!("`{percent}` is no percentage from 0 to 100")),
+        }
+    }
+}
+
+/// What `--deny` takes: levels and kinds of problems.
+fn deniable() -> Vec<&'static str> {
+    let levels = [Severity::Error, Severity::Warning, Severity::Information, Severity::Hint];
+    let codes = ProblemCode::ALL.iter().map(|code| code.name());
+    levels.iter().map(|level| level.name()).chain(codes).chain([UNREADABLE, SETTINGS]).collect()
 }
 
 /// Draft requirements, a design or tasks.
@@ -244,13 +334,61 @@ pub struct Drafting {
 }
 
 /// Show every spec with its tasks and coverage.
-///
-/// Planned: a task cites the criterion. Built: code cites it. Tested: a test cites it.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls status
+  specls status --results build/test-results/test/*.xml
+  specls status --format json | jq '.specs[] | {id, coverage}'
+
+Planned: a task cites the criterion. Built: code implements it. Tested: a test cites it.
+Verified: all tests of it that ran passed, as --results say. Drift: links that a person confirmed
+and whose criterion or code changed since. Optional criteria, and those that say why no code
+answers to them, count apart.")]
 pub struct Status {
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+
+    /// What the tests said.
+    #[command(flatten)]
+    pub results: ResultsArguments,
+}
+
+/// Show what ties requirements to code, and what does not.
+///
+/// For each criterion: the tasks that cite it, the properties that validate it, the code that
+/// implements it and the tests that check it, with what each link rests on and whether it drifted.
+/// Without SPEC also the other direction: code that no criterion reaches.
+///
+/// The HTML form is one page that needs no network. docs/tracing.md tells the field names of the
+/// JSON form and the columns of the CSV form.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls trace
+  specls trace hanoi#3.2
+  specls trace hanoi --format markdown | gh pr comment --body-file -
+  specls trace --out trace.html --results target/nextest/default/junit.xml
+  specls trace --format json | jq -r '.specs[].requirements[].criteria[]
+      | select(.states | index(\"untested\")) | .address'")]
+pub struct Trace {
+    /// A spec by name or path, or a part of one: hanoi#3, hanoi#3.2, hanoi#P1, hanoi#T2.1, or 3.2
+    /// where one spec has it [default: all]
+    #[arg(value_name = "SPEC|ID")]
+    pub target: Option<String>,
+
+    /// The form of the output [default: what the ending of --out says, else text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<TraceFormat>,
+
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+
+    /// What the tests said.
+    #[command(flatten)]
+    pub results: ResultsArguments,
 }
 
 /// Suggest code for criteria that none cites yet.
@@ -325,6 +463,27 @@ pub struct Lock {
     pub specs: Vec<String>,
 }
 
+/// Print what was read from a source file: symbols and citations.
+///
+/// Shows which functions, types and tests specls sees in a file, and to which of them a comment
+/// that names a requirement belongs. The JSON form is meant for programs. Lines and columns count
+/// from 1, columns in characters (Unicode scalar values); `container` and `symbol` are places in
+/// `symbols`, counted from 0.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls symbols src/board.rs
+  specls symbols tests/board.test.ts --format json | jq '.citations[].text'")]
+pub struct Symbols {
+    /// A source file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
 /// Print a completion script for a shell.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
@@ -344,6 +503,34 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// The form of a list of problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions, which shows each problem at its line
+    Github,
+}
+
+/// The form of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// For people, in a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request or a wiki
+    Markdown,
+    /// For a spreadsheet: a row for each link
+    Csv,
+    /// For a browser: one page with filters, search and code
+    Html,
 }
 
 /// The least severe problems that are shown.
@@ -372,7 +559,7 @@ macro_rules! display_as_value {
     };
 }
 
-display_as_value!(Format, Level);
+display_as_value!(Format, CheckFormat, Level, Aspect);
 
 #[cfg(test)]
 mod tests {

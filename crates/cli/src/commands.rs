@@ -9,7 +9,9 @@ mod lock;
 mod lsp;
 mod show;
 mod status;
-pub mod suggest;
+mod suggest;
+mod symbols;
+mod trace;
 
 use crate::answer::{Answer, Failure};
 use crate::arguments::Command;
@@ -27,9 +29,11 @@ pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
         Command::Implement(arguments) => draft::implement(arguments, shell),
         Command::Propagate(arguments) => draft::propagate(arguments, shell),
         Command::Status(arguments) => status::status(arguments, shell),
+        Command::Trace(arguments) => trace::trace(arguments, shell),
         Command::Suggest(arguments) => suggest::suggest(arguments, shell),
         Command::Init(arguments) => init::init(arguments, shell),
         Command::Lock(arguments) => lock::lock(arguments, shell),
+        Command::Symbols(arguments) => symbols::symbols(arguments, shell),
         Command::Completions(arguments) => Ok(completions::completions(arguments)),
     }
 }

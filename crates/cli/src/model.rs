@@ -1,4 +1,4 @@
-//! What `specls show` and `specls check` print as JSON.
+//! What `specls show`, `specls check` and `specls status` print as JSON.
 //!
 //! Field names are a promise to programs that read them. Lines and columns count from 1, columns in
 //! characters (Unicode scalar values), so that they mean the same in every language.
@@ -10,10 +10,11 @@ use specls_spec::{
     Criterion, DocumentKind, Problem, Property, Reference, ReferenceTarget, Requirement, Severity,
     Task,
 };
-use specls_text::Encoding;
-use specls_trace::{Snapshot, SpecFile, SpecView, problems};
+use specls_text::{Edit, Encoding, LineIndex, Span};
+use specls_trace::{Coverage, Snapshot, Sources, SpecFile, SpecView, problems};
 use specls_workspace::{FileProblem, Settings};
 
+use crate::arguments::Aspect;
 use crate::project::sentence;
 
 /// A spec with all its parts.
@@ -113,10 +114,81 @@ pub struct ProblemModel {
     pub message: String,
     /// The file's path below the root.
     pub path: String,
-    /// Its line.
+    /// Where in it.
+    #[serde(flatten)]
+    pub area: Area,
+    /// The edits that mend it, when there is one obvious way; all of the same file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<FixModel>,
+    /// The other ends of the links that it speaks of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RelatedModel>,
+    /// The line it begins on, without blanks around; empty where there is none.
+    #[serde(skip)]
+    pub excerpt: String,
+}
+
+/// From where to where in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Area {
+    /// The line.
     pub line: usize,
-    /// Its column.
+    /// The column.
     pub column: usize,
+    /// The line where it ends.
+    pub end_line: usize,
+    /// The column behind its last character.
+    pub end_column: usize,
+}
+
+/// A place that has to do with a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RelatedModel {
+    /// What is there.
+    pub message: String,
+    /// The file's path below the root.
+    pub path: String,
+    /// The place.
+    #[serde(flatten)]
+    pub area: Area,
+}
+
+/// How a problem is mended.
+#[derive(Debug, Clone, Serialize)]
+pub struct FixModel {
+    /// What a menu shows.
+    pub title: String,
+    /// What is replaced by what, all at once.
+    pub edits: Vec<EditModel>,
+}
+
+/// A place and the text that stands there afterwards.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditModel {
+    /// What is replaced.
+    #[serde(flatten)]
+    pub area: Area,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// How many criteria got how far.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct CoverageModel {
+    /// All that count.
+    pub criteria: usize,
+    /// A task cites them.
+    pub planned: usize,
+    /// Code implements them.
+    pub built: usize,
+    /// A test cites them.
+    pub tested: usize,
+    /// Their tests passed; null without test results.
+    pub verified: Option<usize>,
+    /// Optional ones; they count in none of the numbers above.
+    pub optional: usize,
+    /// Those that say why no code answers to them; they count in none of the numbers above.
+    pub opted_out: usize,
 }
 
 /// The code of files that cannot be read: there is no document yet that could have a problem.
@@ -203,16 +275,67 @@ impl TaskModel {
     }
 }
 
+impl CoverageModel {
+    /// Of specs together.
+    pub fn of<'s>(specs: impl IntoIterator<Item = &'s SpecView<'s>>, snapshot: &Snapshot) -> Self {
+        let sum = specs.into_iter().map(SpecView::coverage);
+        Self::sum(sum.fold(Coverage::default(), Coverage::and), snapshot)
+    }
+
+    /// Of a sum, with what the snapshot knows of tests.
+    pub fn sum(sum: Coverage, snapshot: &Snapshot) -> Self {
+        let known = !snapshot.results().cases().is_empty();
+        Self {
+            criteria: sum.criteria,
+            planned: sum.planned,
+            built: sum.built,
+            tested: sum.tested,
+            verified: known.then_some(sum.verified),
+            optional: sum.optional,
+            opted_out: sum.opted_out,
+        }
+    }
+
+    /// The four stages with their names: `None` where nothing is known.
+    pub fn stages(&self) -> [(&'static str, Option<usize>); 4] {
+        [
+            ("planned", Some(self.planned)),
+            ("built", Some(self.built)),
+            ("tested", Some(self.tested)),
+            ("verified", self.verified),
+        ]
+    }
+
+    /// How many got so far; none are verified while nobody knows.
+    pub fn count(&self, aspect: Aspect) -> usize {
+        match aspect {
+            Aspect::Planned => self.planned,
+            Aspect::Built => self.built,
+            Aspect::Tested => self.tested,
+            Aspect::Verified => self.verified.unwrap_or_default(),
+        }
+    }
+}
+
 impl ProblemModel {
-    fn of(problem: &Problem, file: &SpecFile) -> Self {
-        let place = file.lines.position(&file.text, problem.span.start, Encoding::Utf32);
+    fn of(problem: &Problem, path: &str, text: &str, lines: &LineIndex) -> Self {
+        let start = lines.line(problem.span.start.min(text.len()));
+        let edit = |edit: &Edit| EditModel {
+            area: Area::of(edit.span, text, lines),
+            text: edit.replacement.clone(),
+        };
         Self {
             code: problem.code.name(),
             severity: problem.severity.name(),
             message: problem.message.clone(),
-            path: file.path.clone(),
-            line: place.line as usize + 1,
-            column: place.column as usize + 1,
+            path: path.to_owned(),
+            area: Area::of(problem.span, text, lines),
+            fix: problem.fix.as_ref().map(|fix| FixModel {
+                title: fix.title.clone(),
+                edits: fix.edits.iter().map(edit).collect(),
+            }),
+            related: Vec::new(),
+            excerpt: lines.line_span(text, start).of(text).trim().to_owned(),
         }
     }
 
@@ -232,9 +355,23 @@ impl ProblemModel {
             severity: severity.name(),
             message: sentence(problem),
             path: problem.path.clone(),
-            line: 1,
-            column: 1,
+            area: Area { line: 1, column: 1, end_line: 1, end_column: 1 },
+            fix: None,
+            related: Vec::new(),
+            excerpt: String::new(),
         }
+    }
+}
+
+impl Area {
+    /// Where a span lies in a text.
+    pub fn of(span: Span, text: &str, lines: &LineIndex) -> Self {
+        let place = |offset| {
+            let place = lines.position(text, offset, Encoding::Utf32);
+            (place.line as usize + 1, place.column as usize + 1)
+        };
+        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        Self { line, column, end_line, end_column }
     }
 }
 
@@ -247,9 +384,27 @@ pub fn spec_problems(
     spec.files()
         .flat_map(|file| {
             let problems = settings.adjust(problems(snapshot, &file.path));
-            problems.into_iter().map(|problem| ProblemModel::of(&problem, file))
+            let model = |problem| ProblemModel::of(&problem, &file.path, &file.text, &file.lines);
+            problems.into_iter().map(model)
         })
         .collect()
+}
+
+/// The problems of a source file, as the settings show them. Its text is asked for only when it has
+/// problems.
+pub fn source_problems(
+    path: &str,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    sources: &dyn Sources,
+) -> Vec<ProblemModel> {
+    let problems = settings.adjust(problems(snapshot, path));
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let text = sources.text(path).unwrap_or_default();
+    let lines = LineIndex::new(&text);
+    problems.iter().map(|problem| ProblemModel::of(problem, path, &text, &lines)).collect()
 }
 
 fn line(file: &SpecFile, offset: usize) -> usize {

@@ -1,22 +1,26 @@
 //! Which folder, which spec: what people name on a command line, found in the workspace.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use specls_trace::{Snapshot, SpecView};
+use specls_code::Reading;
+use specls_trace::{Snapshot, SpecView, TestResults};
 use specls_workspace::{
-    FileProblem, Scope, Settings, SettingsSources, Workspace, find_root, history, read_results,
-    user_settings_file,
+    FileProblem, Scanner, Scope, Settings, SettingsSources, Workspace, find_root, history,
+    read_report, read_results, user_settings_file,
 };
 
 use crate::answer::Failure;
+use crate::arguments::ResultsArguments;
 use crate::output::Progress;
 use crate::shell::Shell;
 
-/// A root, read.
+/// A root, read. It is never given back: the process ends with the command, and giving back what
+/// is known of 10,000 files piece by piece takes as long as finding it.
 pub struct Project {
-    workspace: Workspace,
-    snapshot: Arc<Snapshot>,
+    workspace: ManuallyDrop<Workspace>,
+    snapshot: ManuallyDrop<Arc<Snapshot>>,
     settings_problems: Vec<FileProblem>,
 }
 
@@ -48,6 +52,21 @@ impl Project {
             )));
         }
         Ok(project)
+    }
+
+    /// The same, knowing what runs of tests said, as the named reports tell. They replace those that
+    /// the settings name.
+    pub fn with_results(mut self, arguments: &ResultsArguments) -> Result<Self, Failure> {
+        if arguments.results.is_empty() {
+            return Ok(self);
+        }
+        let mut results = TestResults::default();
+        for path in &arguments.results {
+            results.merge(read_report(path).map_err(Failure)?);
+        }
+        self.workspace.set_results(Arc::new(results));
+        self.snapshot = ManuallyDrop::new(self.workspace.snapshot());
+        Ok(self)
     }
 
     /// Like [`Project::open`], for commands that create specs: where there are none yet, the root is
@@ -88,8 +107,12 @@ impl Project {
                 settings_problems.extend(problems);
             }
         });
+        if scope == Scope::Named {
+            read_what_decides(&mut workspace, scanner);
+        }
         drop(progress);
-        let snapshot = workspace.snapshot();
+        let (snapshot, workspace) =
+            (ManuallyDrop::new(workspace.snapshot()), ManuallyDrop::new(workspace));
         Self { workspace, snapshot, settings_problems }
     }
 
@@ -249,20 +272,48 @@ impl Project {
         format!("the specs here are:{}{more}", list(shown))
     }
 
+    /// What stands before a path below the root to make it one below the git repository's top, as
+    /// those want it that look at repositories: empty, or a path that ends with `/`.
+    pub fn below_repository(&self) -> String {
+        let root = self.workspace.root();
+        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let top = root.ancestors().find(|folder| folder.join(".git").exists());
+        let below = top.and_then(|top| root.strip_prefix(top).ok());
+        let parts = below.into_iter().flat_map(Path::components);
+        parts.map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
+    }
+
     /// What to call a spec on the command line: its name, or its folder when the name is not enough.
-    fn address(&self, spec: &SpecView<'_>) -> String {
+    pub fn address(&self, spec: &SpecView<'_>) -> String {
         let id = spec.id();
         let unique = self.snapshot.specs_named(&id).count() == 1;
         if unique { id.as_str().to_owned() } else { spec.folder().to_owned() }
     }
 
     /// The path below the root, with `/`; empty for the root itself.
-    fn below_root(&self, path: &Path) -> Option<String> {
+    pub fn below_root(&self, path: &Path) -> Option<String> {
         let root = std::fs::canonicalize(self.workspace.root()).ok()?;
         let path = path.strip_prefix(root).ok()?;
         let parts: Vec<_> =
             path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         Some(parts.join("/"))
+    }
+}
+
+/// Reads the files whole whose symbols decide what is wrong.
+fn read_what_decides(workspace: &mut Workspace, scanner: Scanner) {
+    let snapshot = workspace.snapshot();
+    let is_read =
+        |path: &String| snapshot.source(path).is_none_or(|facts| facts.reading == Reading::Whole);
+    let mut unread: Vec<String> = snapshot.needing_symbols().into_iter().collect();
+    unread.retain(|path| !is_read(path));
+    let parts = Mutex::new(Vec::new());
+    let scanner = scanner.knowing(Arc::clone(&snapshot));
+    scanner.read_whole(&unread, &|| false, &|part| {
+        parts.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+    });
+    for part in parts.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        workspace.take(part);
     }
 }
 

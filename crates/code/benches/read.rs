@@ -47,6 +47,24 @@ fn search_for_citations(bencher: Bencher<'_, '_>, functions: usize) {
         .bench(|| specls_code::may_cite(divan::black_box(&text)));
 }
 
+/// Comments and test titles alone, of a file that cites and of one that does not.
+#[divan::bench(args = [true, false])]
+fn skim(bencher: Bencher<'_, '_>, citing: bool) {
+    let text = source(4_000, citing);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| specls_code::skim("src/moves.rs", divan::black_box(&text)));
+}
+
+/// Symbols that stand in each other: their fingerprints and documentation must not cost the square.
+#[divan::bench(args = [100, 1_000, 4_000])]
+fn nested_symbols(bencher: Bencher<'_, '_>, depth: usize) {
+    let text = format!("{}{}", "/// Deeper.\nmod deeper {\n".repeat(depth), "}\n".repeat(depth));
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| specls_code::read("src/moves.rs", divan::black_box(&text)));
+}
+
 /// The floor: a parse without any question asked.
 #[divan::bench(args = [26, 4_000])]
 fn parse_only(bencher: Bencher<'_, '_>, functions: usize) {

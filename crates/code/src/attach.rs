@@ -63,6 +63,7 @@ pub(crate) fn blocks(carriers: &[Carrier], text: &str) -> Vec<Carrier> {
         if let Some(block) = blocks.last_mut()
             && block.kind == CarrierKind::Line
             && carrier.kind == CarrierKind::Line
+            && speaks_of_what_is_around(*block, text) == speaks_of_what_is_around(carrier, text)
             && is_one_break(Span::new(block.span.end, carrier.span.start), text)
             && opens_its_line(block.span.start, text)
         {

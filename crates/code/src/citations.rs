@@ -8,7 +8,7 @@ mod search;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 use specls_text::Span;
 
 use crate::{Citation, CitationKind, Verb};
@@ -145,6 +145,14 @@ struct Keywords {
 }
 
 impl Keywords {
+    /// The keyword that begins at `at`.
+    fn at(&self, text: &str, at: usize) -> Option<(Keyword, Span)> {
+        let input = Input::new(text).range(at..).anchored(Anchored::Yes);
+        let hit = self.searcher.as_ref()?.find(input)?;
+        let (keyword, word) = (self.keywords[hit.pattern().as_usize()], Span::from(hit.range()));
+        keyword.stands_alone(text, word.start, word.end).then_some((keyword, word))
+    }
+
     /// The keywords of a text that are words of their own.
     fn of<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Keyword, Span)> + 'a {
         let hits = self.searcher.iter().flat_map(move |searcher| searcher.find_iter(text));
@@ -197,6 +205,7 @@ static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
     let searcher = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
+        .start_kind(StartKind::Both)
         .build(&patterns);
     // A short list of words cannot be too large to build.
     let searcher = searcher.ok();

@@ -81,6 +81,21 @@ pub struct Symbol {
     pub fingerprint: u64,
 }
 
+impl Symbol {
+    /// The first line of its documentation that has words, without a comment's marks.
+    pub fn summary<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let marks =
+            ['/', '*', '#', '!', '-', ';', '%', '"', '\'', '<', '>', '=', '{', '}', ' ', '\t'];
+        let words = |line: &'a str| {
+            let line = line.trim().trim_start_matches(marks);
+            let line = line.strip_prefix("summary>").unwrap_or(line);
+            let line = line.strip_suffix("</summary>").unwrap_or(line);
+            line.trim_end_matches(['*', '/', '"', '\'', '<', '>', '-', ' ']).trim_start()
+        };
+        self.doc?.of(text).lines().map(words).find(|line| line.contains(char::is_alphanumeric))
+    }
+}
+
 /// What a citation names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CitationKind {
@@ -155,7 +170,11 @@ pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
         fingerprint::stamp(&mut symbols, syntax, text, part);
     }
     let hits = citations::hits(text);
-    let citations = attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
+    let mut citations =
+        attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
+    // Facts are kept for as long as the file is known.
+    symbols.shrink_to_fit();
+    citations.shrink_to_fit();
     Some(SourceFacts { language: Some(language), reading, symbols, citations })
 }
 

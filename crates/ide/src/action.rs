@@ -1,11 +1,15 @@
-//! What can be done at a place of a spec document.
+//! What can be done at a place of a spec document or source file.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use specls_spec::{Document, DocumentKind, Id, ProblemCode, Task, TaskState, set_task_state};
 use specls_text::{Edit, Span};
-use specls_trace::{Delta, Snapshot, SpecFile, SpecView, problems};
+use specls_trace::{Address, Delta, Snapshot, Sources, SpecFile, SpecView, problems};
+
+use crate::code_action::code_actions;
+use crate::criterion_action::criterion_actions;
+use crate::{Suggested, Tie};
 
 /// One entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +65,63 @@ pub enum Command {
         /// The edit.
         edit: Edit,
     },
+    /// Shows what criteria are linked to.
+    Show {
+        /// The spec's folder.
+        folder: String,
+        /// The criteria.
+        criteria: Vec<Id>,
+        /// Which of their links.
+        links: Shown,
+    },
+    /// Looks for code that a criterion may belong to: a job.
+    Suggest {
+        /// The spec's folder.
+        folder: String,
+        /// The criterion.
+        criterion: Id,
+    },
+    /// Looks for criteria that a symbol may belong to: a job.
+    Link(Address),
+    /// Writes the criterion's number into a comment at the code.
+    Cite(Tie),
+    /// Keeps a link as it is now in the spec's lock.
+    Confirm(Tie),
+    /// Keeps in the spec's lock that the code has nothing to do with the criterion.
+    Reject(Tie),
+}
+
+/// Which links of criteria are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Code, tests, and what else speaks of them.
+    All,
+    /// Tests.
+    Tests,
+    /// Code.
+    Implementations,
+}
+
+impl Shown {
+    /// `all`, `tests` or `implementations`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Shown::All => "all",
+            Shown::Tests => "tests",
+            Shown::Implementations => "implementations",
+        }
+    }
+}
+
+/// What is known beside the snapshot.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The texts of files.
+    pub sources: &'a dyn Sources,
+    /// About changes of the spec's requirements.
+    pub changes: Changes,
+    /// What was asked for and found.
+    pub suggested: &'a Suggested,
 }
 
 /// What is known, beyond the snapshot, about changes of a spec's requirements.
@@ -73,30 +134,45 @@ pub enum Changes {
     SinceCommit,
 }
 
-/// The actions at `span` of the spec document at `path`, the likeliest first. Cheap: editors ask at
-/// every move of the cursor.
-pub fn actions(snapshot: &Snapshot, path: &str, span: Span, changes: Changes) -> Vec<Action> {
+impl Action {
+    /// An action that mends nothing.
+    pub(crate) fn refactor(title: impl Into<String>, command: Command) -> Self {
+        Self { title: title.into(), kind: ActionKind::Refactor, command, mends: None }
+    }
+
+    /// An action that mends a problem.
+    pub(crate) fn fix(title: impl Into<String>, command: Command, code: ProblemCode) -> Self {
+        Self { title: title.into(), kind: ActionKind::QuickFix, command, mends: Some(code) }
+    }
+}
+
+/// The actions at `span` of the file at `path`, the likeliest first. Cheap: editors ask at every move
+/// of the cursor.
+pub fn actions(snapshot: &Snapshot, path: &str, span: Span, beside: Beside<'_>) -> Vec<Action> {
     let (Some(file), Some(spec)) = (snapshot.spec_file(path), snapshot.spec_of(path)) else {
-        return Vec::new();
+        return code_actions(snapshot, path, span, beside);
     };
     let mut actions = fixes(snapshot, file, span);
+    if let Document::Requirements(document) = &file.document {
+        let all = document.requirements.iter().flat_map(|requirement| &requirement.criteria);
+        for criterion in all.filter(|criterion| criterion.span.touches(span.start)) {
+            actions.extend(criterion_actions(snapshot, spec, criterion, beside.suggested));
+        }
+    }
     if let Document::Tasks(tasks) = &file.document {
         let here = |task: &Task| task.span.touches(span.start) || task.line.meets(span);
         for (index, task) in tasks.tasks.iter().enumerate().filter(|(_, task)| here(task)) {
             actions.extend(task_actions(spec.folder(), index, task));
         }
     }
-    actions.extend(step_actions(file, spec, changes));
+    actions.extend(step_actions(file, spec, beside.changes));
     actions
 }
 
 /// The steps that the document at hand leads to.
 pub(crate) fn step_actions(file: &SpecFile, spec: SpecView<'_>, changes: Changes) -> Vec<Action> {
-    let step = |title: &str, step: &'static str| Action {
-        title: title.to_owned(),
-        kind: ActionKind::Refactor,
-        command: Command::Draft { step, folder: spec.folder().to_owned() },
-        mends: None,
+    let step = |title: &str, step: &'static str| {
+        Action::refactor(title, Command::Draft { step, folder: spec.folder().to_owned() })
     };
     let criteria: Vec<&Id> = spec.criteria().map(|(_, criterion)| &criterion.id).collect();
     let kind = file.located.kind;
@@ -139,16 +215,9 @@ pub(crate) fn task_actions(folder: &str, index: usize, task: &Task) -> Vec<Actio
     };
     let mut actions = Vec::new();
     if task.state != TaskState::Done {
-        actions.push(Action {
-            title: format!("Implement {name}"),
-            kind: ActionKind::Refactor,
-            command: Command::Implement {
-                folder: folder.to_owned(),
-                task: index,
-                label: label.clone(),
-            },
-            mends: None,
-        });
+        let command =
+            Command::Implement { folder: folder.to_owned(), task: index, label: label.clone() };
+        actions.push(Action::refactor(format!("Implement {name}"), command));
     }
     let states: &[(&str, TaskState)] = match task.state {
         TaskState::Open | TaskState::Queued => {
@@ -159,17 +228,9 @@ pub(crate) fn task_actions(folder: &str, index: usize, task: &Task) -> Vec<Actio
     };
     actions.extend(states.iter().filter_map(|(verb, state)| {
         let edit = set_task_state(task, *state)?;
-        Some(Action {
-            title: format!("{verb} {name}"),
-            kind: ActionKind::Refactor,
-            command: Command::SetTaskState {
-                state: *state,
-                task: index,
-                label: label.clone(),
-                edit,
-            },
-            mends: None,
-        })
+        let label = label.clone();
+        let command = Command::SetTaskState { state: *state, task: index, label, edit };
+        Some(Action::refactor(format!("{verb} {name}"), command))
     }));
     actions
 }
@@ -183,12 +244,7 @@ fn fixes(snapshot: &Snapshot, file: &SpecFile, span: Span) -> Vec<Action> {
         .filter(|problem| problem.span.meets(span) || lines.contains(&line(problem.span.start)))
         .filter_map(|problem| {
             let fix = problem.fix?;
-            Some(Action {
-                title: fix.title,
-                kind: ActionKind::QuickFix,
-                command: Command::Edit(fix.edits),
-                mends: Some(problem.code),
-            })
+            Some(Action::fix(fix.title, Command::Edit(fix.edits), problem.code))
         })
         .collect()
 }

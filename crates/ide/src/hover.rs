@@ -1,11 +1,15 @@
 //! What is said about the thing under the cursor.
 
-use std::collections::BTreeSet;
-
-use specls_spec::{Id, Property, Reference, Task};
+use specls_code::{Citation, SourceFacts};
+use specls_spec::{DocumentKind, Id, ProblemCode, ReferenceTarget};
 use specls_text::Span;
-use specls_trace::{Snapshot, SpecView};
+use specls_trace::{Claim, Role, Snapshot, SpecView, problems};
 
+use crate::Beside;
+use crate::describe::{
+    Naming, about_criterion, cited, count, drifted, quote, state, task_line, titled, uses,
+};
+use crate::meant::{InSource, Meant, Part, in_source, meant_by, task};
 use crate::under_cursor::{UnderCursor, under_cursor};
 
 /// Text about a part of the document.
@@ -17,99 +21,219 @@ pub struct Hover {
     pub markdown: String,
 }
 
-/// About a reference: the criterion's text and its tasks; about a criterion: its tasks, properties
-/// and tests; about a task or property: what it cites.
-pub fn hover(snapshot: &Snapshot, path: &str, offset: usize) -> Option<Hover> {
-    let file = snapshot.spec_file(path)?;
-    let spec = snapshot.spec_of(path)?;
-    let (span, markdown) = match under_cursor(file, offset)? {
-        UnderCursor::Reference(reference) => (reference.span, about_reference(spec, reference)?),
-        UnderCursor::Criterion(criterion) => (criterion.span, about_criterion(spec, &criterion.id)),
-        UnderCursor::Requirement(requirement) => {
-            let texts = requirement.criteria.iter().map(|criterion| uses(spec, &criterion.id));
-            (requirement.heading, texts.collect::<Vec<_>>().join("\n\n"))
-        }
-        UnderCursor::Property(property) => {
-            (property.heading, cited(spec, property.validates.iter()))
-        }
-        UnderCursor::Task(task) => (task.line, cited(spec, task.references.iter())),
+/// About a reference or citation: the criterion's text, its tasks, its code and its tests; about a
+/// criterion the same without its text, and what code was suggested for it; about a task or property
+/// what it cites; about a symbol what it implements or tests. Where nothing says which spec a
+/// citation means, the candidates; where no spec has what it names, what is near.
+pub fn hover(snapshot: &Snapshot, path: &str, offset: usize, beside: Beside<'_>) -> Option<Hover> {
+    let (span, markdown) = match snapshot.source(path) {
+        Some(facts) => in_code(snapshot, path, facts, offset)?,
+        None => in_document(snapshot, path, offset, beside)?,
     };
     (!markdown.is_empty()).then_some(Hover { span, markdown })
 }
 
-/// More criteria than this are named, not quoted.
-const QUOTED: usize = 8;
+fn in_document(
+    snapshot: &Snapshot,
+    path: &str,
+    offset: usize,
+    beside: Beside<'_>,
+) -> Option<(Span, String)> {
+    let file = snapshot.spec_file(path)?;
+    let spec = snapshot.spec_of(path)?;
+    let plain = Naming::Plain;
+    Some(match under_cursor(file, offset)? {
+        UnderCursor::Reference(reference) => {
+            let ids = spec.resolve(&reference.target);
+            (reference.span, about_criteria(snapshot, spec, &ids, plain)?)
+        }
+        UnderCursor::Criterion(criterion) => {
+            let mut text = about_criterion(snapshot, spec, &criterion.id, plain);
+            let found = beside.suggested.code(spec.folder(), &criterion.id);
+            if !found.is_empty() {
+                let lines: Vec<String> = found.iter().map(|one| one.line()).collect();
+                text.push_str(&format!("\n\nSuggested:\n\n{}", lines.join("\n")));
+            }
+            (criterion.span, text)
+        }
+        UnderCursor::Requirement(requirement) => {
+            let texts =
+                requirement.criteria.iter().map(|criterion| uses(snapshot, spec, &criterion.id));
+            (requirement.heading, texts.collect::<Vec<_>>().join("\n\n"))
+        }
+        UnderCursor::Property(property) => {
+            (property.heading, cited(spec, property.validates.iter(), plain))
+        }
+        UnderCursor::Task(task) => (task.line, cited(spec, task.references.iter(), plain)),
+    })
+}
 
-fn about_reference(spec: SpecView<'_>, reference: &Reference) -> Option<String> {
-    let ids = spec.resolve(&reference.target);
-    match &*ids {
+fn about_criteria(
+    snapshot: &Snapshot,
+    spec: SpecView<'_>,
+    ids: &[Id],
+    naming: Naming,
+) -> Option<String> {
+    match ids {
         [] => None,
-        [id] => Some(about_criterion(spec, id)),
-        ids => Some(quote(spec, ids)),
+        [id] => Some(about_criterion(snapshot, spec, id, naming)),
+        ids => Some(quote(spec, ids, naming)),
     }
 }
 
-/// The criterion, quoted, and who names it.
-fn about_criterion(spec: SpecView<'_>, id: &Id) -> String {
-    let mut text = quote(spec, std::slice::from_ref(id));
-    text.push_str("\n\n");
-    text.push_str(&uses(spec, id));
-    text
-}
-
-fn cited<'a>(spec: SpecView<'_>, references: impl Iterator<Item = &'a Reference>) -> String {
-    let ids: BTreeSet<Id> =
-        references.flat_map(|reference| spec.resolve(&reference.target)).collect();
-    quote(spec, &ids.into_iter().collect::<Vec<_>>())
-}
-
-fn quote(spec: SpecView<'_>, ids: &[Id]) -> String {
-    let mut blocks: Vec<String> = ids
-        .iter()
-        .take(QUOTED)
-        .filter_map(|id| spec.criterion(id))
-        .map(|(requirement, criterion)| {
-            let title = match requirement.title.as_str() {
-                "" => String::new(),
-                title => format!(" · {title}"),
+fn in_code(
+    snapshot: &Snapshot,
+    path: &str,
+    facts: &SourceFacts,
+    offset: usize,
+) -> Option<(Span, String)> {
+    match in_source(facts, offset)? {
+        InSource::Citation(index, citation) => {
+            let text = match meant_by(snapshot, path, index, citation)? {
+                Meant::One(spec, part) => about_part(snapshot, spec, &part)
+                    .or_else(|| problem_of(snapshot, path, citation))
+                    .unwrap_or_else(|| format!("{} has no {}", spec.id(), part.shown())),
+                Meant::Several(specs, part) => about_candidates(&specs, &part),
+                Meant::Unknown(name, part) => problem_of(snapshot, path, citation)
+                    .unwrap_or_else(|| nowhere(snapshot, name.as_deref(), &part)),
             };
-            format!("**{}**{title}\n\n> {}", criterion.id, criterion.text)
-        })
+            Some((citation.span, text))
+        }
+        InSource::Symbol(index, symbol) => {
+            let claims = snapshot.claims(path, Some(index));
+            let mut blocks = Vec::new();
+            for claim in &claims {
+                let block = about_claim(claim);
+                if !blocks.contains(&block) {
+                    blocks.push(block);
+                }
+            }
+            Some((symbol.name_span, blocks.join("\n\n")))
+        }
+    }
+}
+
+/// What a citation names, in full; `None` when the spec does not have it.
+fn about_part(snapshot: &Snapshot, spec: SpecView<'_>, part: &Part) -> Option<String> {
+    let naming = Naming::WithSpec;
+    match part {
+        Part::Target(ReferenceTarget::Property(id)) => {
+            let property = spec.design()?.properties.iter().find(|one| one.id == *id)?;
+            let name = naming.name(spec, &part.shown());
+            let validated = cited(spec, property.validates.iter(), naming);
+            Some(format!("**{name}** · {}\n\n{validated}", property.title).trim_end().to_owned())
+        }
+        Part::Target(_) => about_criteria(snapshot, spec, &part.criteria(spec), naming),
+        Part::Task(id) => {
+            let task = task(spec, id)?;
+            let criteria = cited(spec, task.references.iter(), naming);
+            let line = task_line(task);
+            let line = line.trim_start_matches("- ");
+            Some(format!("**{}** · {line}\n\n{criteria}", spec.id()).trim_end().to_owned())
+        }
+        Part::Spec => Some(about_spec(spec)),
+    }
+}
+
+fn about_spec(spec: SpecView<'_>) -> String {
+    let coverage = spec.coverage();
+    let requirements = spec.requirements().map_or(&[][..], |document| &document.requirements);
+    let titles: Vec<String> = requirements
+        .iter()
+        .map(|requirement| format!("- {} {}", requirement.id, requirement.title))
         .collect();
-    if ids.len() > QUOTED {
-        let more: Vec<&str> = ids[QUOTED..].iter().map(Id::as_str).collect();
-        blocks.push(format!("and {}", more.join(", ")));
+    format!(
+        "**{}** · {}, {} planned, {} built, {} tested\n\n{}",
+        spec.id(),
+        if coverage.criteria == 1 {
+            "1 criterion".to_owned()
+        } else {
+            format!("{} criteria", coverage.criteria)
+        },
+        coverage.planned,
+        coverage.built,
+        coverage.tested,
+        titles.join("\n")
+    )
+    .trim_end()
+    .to_owned()
+}
+
+fn about_candidates(specs: &[SpecView<'_>], part: &Part) -> String {
+    let mut blocks = vec![format!(
+        "{} may be meant in {}. Say which with a comment at the top of this file, or as `{}#{}`.",
+        part.shown(),
+        specs.iter().map(|spec| spec.id().to_string()).collect::<Vec<_>>().join(" or "),
+        specs.first().map(|spec| spec.id().to_string()).unwrap_or_default(),
+        part.shown()
+    )];
+    for spec in specs {
+        let quoted = quote(*spec, &part.criteria(*spec), Naming::WithSpec);
+        if !quoted.is_empty() {
+            blocks.push(quoted);
+        }
     }
     blocks.join("\n\n")
 }
 
-/// Who names a criterion: tasks, properties, code, tests.
-fn uses(spec: SpecView<'_>, id: &Id) -> String {
-    let names = |references: &[Reference]| {
-        references.iter().any(|reference| spec.resolve(&reference.target).contains(id))
+/// What the check says of a citation that leads nowhere: it names what is near.
+fn problem_of(snapshot: &Snapshot, path: &str, citation: &Citation) -> Option<String> {
+    let mut found = problems(snapshot, path).into_iter();
+    let problem = found.find(|problem| {
+        problem.code == ProblemCode::UnknownCitation && problem.span.meets(citation.span)
+    })?;
+    Some(problem.message)
+}
+
+fn nowhere(snapshot: &Snapshot, name: Option<&str>, part: &Part) -> String {
+    let specs: Vec<String> = snapshot
+        .specs()
+        .filter(|spec| spec.requirements_file().is_some())
+        .map(|spec| spec.id().to_string())
+        .collect();
+    let known = match specs.len() {
+        0 => "there are no specs here".to_owned(),
+        1..=6 => format!("there are {}", specs.join(", ")),
+        more => format!("there are {more} specs"),
     };
-    let mut lines = Vec::new();
-    let tasks = spec.tasks().map_or(&[][..], |tasks| &tasks.tasks);
-    lines.extend(tasks.iter().filter(|task| names(&task.references)).map(task_line));
-    let properties = spec.design().map_or(&[][..], |design| &design.properties);
-    lines
-        .extend(properties.iter().filter(|property| names(&property.validates)).map(property_line));
-    lines.extend(spec.links(id).into_iter().map(|link| {
-        let what = if link.is_test() { "Test" } else { "Code" };
-        let symbol = link.symbol.map(|symbol| format!(" `{symbol}`")).unwrap_or_default();
-        format!("- {what}{symbol} in `{}`", link.place.path)
-    }));
-    if lines.is_empty() {
-        return format!("No task, property or code names {id} yet.");
+    match name {
+        Some(name) => format!("No spec is called {name}; {known}"),
+        None => format!("No spec has {}; {known}", part.shown()),
     }
-    lines.join("\n")
 }
 
-fn task_line(task: &Task) -> String {
-    let number = task.id.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
-    format!("- Task{number} ({}): {}", task.state.name(), task.title)
+/// What a symbol is to a criterion.
+fn about_claim(claim: &Claim<'_>) -> String {
+    let (spec, id) = (claim.spec, &claim.criterion);
+    let mut text = format!("{} **{}**", capital(claim.link.role.name()), titled(spec, id));
+    if let Some((_, criterion)) = spec.criterion(id) {
+        text.push_str(&format!("\n\n> {}", criterion.text));
+    }
+    let mut lines = vec![format!("- {}", capital(&state(&claim.link)))];
+    let links = spec.links(id);
+    let tests = links.iter().filter(|link| link.role == Role::Tests).count();
+    if claim.link.role != Role::Tests {
+        lines.push(match tests {
+            0 => "- No test".to_owned(),
+            tests => format!("- {}", count(tests, "test")),
+        });
+    }
+    if drifted(&claim.link.drift).is_some() {
+        lines.push("- Confirm it again when it still holds".to_owned());
+    }
+    let tasks = spec.file(DocumentKind::Tasks).and(spec.tasks());
+    lines.extend(
+        tasks
+            .into_iter()
+            .flat_map(|tasks| &tasks.tasks)
+            .filter(|task| task.references.iter().any(|one| spec.resolve(&one.target).contains(id)))
+            .map(task_line),
+    );
+    format!("{text}\n\n{}", lines.join("\n"))
 }
 
-fn property_line(property: &Property) -> String {
-    format!("- Property {}: {}", property.id, property.title)
+/// The text with a capital letter in front.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

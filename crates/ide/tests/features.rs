@@ -1,7 +1,10 @@
 //! Each feature on a small workspace: fixture in, text out.
 
 use expect_test::{Expect, expect};
-use specls_ide::{Changes, OutlineEntry, actions, definition, hover, lenses, outline, references};
+use specls_ide::{
+    Beside, Changes, OutlineEntry, Suggested, actions, definition, hover, lenses, outline,
+    references,
+};
 use specls_text::Span;
 use specls_trace::Place;
 use specls_trace::fixture::{Fixture, parse};
@@ -33,7 +36,9 @@ fn with_tasks(tasks: &str) -> Fixture {
 
 fn titles(fixture: &Fixture, changes: Changes) -> String {
     let (path, offset) = fixture.cursor.clone().expect("a cursor");
-    let actions = actions(&fixture.snapshot, &path, Span::at(offset), changes);
+    let suggested = Suggested::default();
+    let beside = Beside { sources: &*fixture.sources, changes, suggested: &suggested };
+    let actions = actions(&fixture.snapshot, &path, Span::at(offset), beside);
     actions.iter().map(|action| format!("{}\n", action.title)).collect()
 }
 
@@ -129,7 +134,7 @@ fn a_reference_leads_to_its_criterion() {
 fn a_reference_names_all_who_cite_the_same() {
     let fixture = with_tasks("- [ ] 1. Brew\n  - _Requirements: 1.$01, 1.2_\n");
     let (path, offset) = fixture.cursor.clone().unwrap();
-    let found = references(&fixture.snapshot, &path, offset);
+    let found = references(&fixture.snapshot, &path, offset, false);
     expect![[r#"
         .kiro/specs/cafe/design.md: 1.1
         .kiro/specs/cafe/tasks.md: 1.1
@@ -141,7 +146,10 @@ fn a_reference_names_all_who_cite_the_same() {
 fn hovering_a_reference_shows_the_criterion_and_its_tasks() {
     let fixture = with_tasks("- [ ] 1. Brew\n  - _Requirements: 1.$01, 1.2_\n");
     let (path, offset) = fixture.cursor.clone().unwrap();
-    let hover = hover(&fixture.snapshot, &path, offset).unwrap();
+    let suggested = Suggested::default();
+    let beside =
+        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
+    let hover = hover(&fixture.snapshot, &path, offset, beside).unwrap();
     expect![[r#"
         **1.1** · Coffee
 
@@ -180,7 +188,10 @@ fn lenses_have_twins_among_the_actions() {
     let fixture = with_tasks("- [ ] 1. Br$0ew\n  - _Requirements: 1.1_\n");
     let (path, _) = fixture.cursor.clone().unwrap();
     let menu = titles(&fixture, Changes::Unknown);
-    let lenses = lenses(&fixture.snapshot, &path, Changes::Unknown);
+    let suggested = Suggested::default();
+    let beside =
+        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
+    let lenses = lenses(&fixture.snapshot, &path, beside);
     assert!(!lenses.is_empty());
     for lens in lenses {
         assert!(menu.contains(&lens.action.title), "{}", lens.action.title);

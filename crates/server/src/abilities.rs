@@ -45,6 +45,22 @@ pub struct Abilities {
     pub related_information: bool,
     /// Shows Markdown in hovers.
     pub markdown_hover: bool,
+    /// Goes from a criterion to the code that implements it.
+    pub implementation: bool,
+    /// Marks the same citation in a document.
+    pub highlights: bool,
+    /// Completes what is typed.
+    pub completion: bool,
+    /// Shows more than a label beside what may be typed.
+    pub completion_label_details: bool,
+    /// Renames.
+    pub rename: bool,
+    /// Asks first whether something can be renamed.
+    pub prepare_rename: bool,
+    /// Looks for symbols by their names.
+    pub workspace_symbols: bool,
+    /// Shows places itself that a command answers with.
+    pub shows_places: bool,
     /// Who drafts when a command names nobody.
     pub author: Option<String>,
 }
@@ -95,6 +111,21 @@ impl Abilities {
                 .and_then(|text| text.hover.as_ref())
                 .and_then(|hover| hover.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            implementation: text.is_some_and(|text| text.implementation.is_some()),
+            highlights: text.is_some_and(|text| text.document_highlight.is_some()),
+            completion: text.is_some_and(|text| text.completion.is_some()),
+            completion_label_details: text
+                .and_then(|text| text.completion.as_ref())
+                .and_then(|completion| completion.completion_item.as_ref())
+                .and_then(|item| item.label_details_support)
+                == Some(true),
+            rename: text.is_some_and(|text| text.rename.is_some()),
+            prepare_rename: text
+                .and_then(|text| text.rename.as_ref())
+                .and_then(|rename| rename.prepare_support)
+                == Some(true),
+            workspace_symbols: workspace.is_some_and(|workspace| workspace.symbol.is_some()),
+            shows_places: options["places"].as_str() == Some("client"),
             author: options["author"].as_str().map(ToOwned::to_owned),
         }
     }

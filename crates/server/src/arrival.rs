@@ -9,6 +9,7 @@ use crate::abilities::Abilities;
 use crate::command;
 use crate::convert::file_path;
 use crate::event::Reply;
+use crate::questions::TRIGGERS;
 use crate::roots::RootId;
 use crate::state::State;
 
@@ -102,7 +103,19 @@ fn capabilities(abilities: &Abilities) -> ServerCapabilities {
         hover_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
+        implementation_provider: abilities.implementation.then(|| true.into()),
+        document_highlight_provider: abilities.highlights.then(|| true.into()),
         document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: abilities.workspace_symbols.then(|| true.into()),
+        completion_provider: abilities.completion.then(|| CompletionOptions {
+            trigger_characters: Some(TRIGGERS.iter().map(|one| (*one).to_owned()).collect()),
+            resolve_provider: Some(false),
+            ..Default::default()
+        }),
+        rename_provider: abilities.rename.then(|| match abilities.prepare_rename {
+            true => RenameOptions { prepare_provider: Some(true), ..Default::default() }.into(),
+            false => true.into(),
+        }),
         code_action_provider: Some(
             CodeActionOptions {
                 code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::Refactor]),

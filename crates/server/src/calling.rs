@@ -4,7 +4,7 @@ use serde_json::Value;
 use specls_draft::Step;
 use specls_spec::{Document, DocumentKind, Task, TaskState, set_task_state};
 use specls_text::{ChangeSet, FileChange, apply_edits};
-use specls_trace::LOCK_FILE;
+use specls_trace::{LOCK_FILE, Lock};
 use specls_workspace::write;
 use tower_lsp::gen_lsp_types::{ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, MessageType};
 use tower_lsp::jsonrpc::Result;
@@ -20,8 +20,12 @@ use crate::state::State;
 impl State {
     pub(crate) fn command_called(&mut self, command: Command, reply: Reply<Value>) {
         let event = Event::CommandCalled { command, reply };
-        if let Some(Event::CommandCalled { command, reply }) = self.hold_back(event) {
-            reply.send(self.call(command));
+        match self.hold_back(event) {
+            Some(Event::CommandCalled { command: Command::Show(argument), reply }) => {
+                self.show_links(&argument, reply);
+            }
+            Some(Event::CommandCalled { command, reply }) => reply.send(self.call(command)),
+            _ => {}
         }
     }
 
@@ -33,8 +37,15 @@ impl State {
             Command::SetTaskState(argument) => self.set_task_state(&argument),
             Command::Accept(decide) => self.accept(&decide).map_err(invalid),
             Command::Discard(decide) => self.discard(&decide).map_err(invalid),
-            Command::Show(decide) => self.show_again(&decide).map_err(invalid),
+            Command::ShowReview(decide) => self.show_again(&decide).map_err(invalid),
             Command::Lock(argument) => self.lock(&argument),
+            Command::Suggest(argument) => self.suggest(&argument),
+            Command::Link(argument) => self.link(&argument),
+            Command::Cite(argument) => self.cite(&argument),
+            Command::Confirm(argument) => self.confirm(&argument),
+            Command::Reject(argument) => self.reject(&argument),
+            // It is answered when the places are known.
+            Command::Show(_) => Ok(Value::Null),
             #[cfg(test)]
             Command::Panic => panic!("as asked"),
         }
@@ -73,9 +84,10 @@ impl State {
         let Some(edit) = set_task_state(&task, state) else { return Ok(Value::Null) };
         let Some(root) = self.roots.get_mut(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
-        let (Some(ruler), Some(uri)) = (picture.ruler(&path), picture.uri(&path)) else {
+        let (Some(measured), Some(uri)) = (picture.measured(&path), picture.uri(&path)) else {
             return Ok(Value::Null);
         };
+        let ruler = measured.ruler();
         if let Some(document) = root.workspace.document(&path) {
             let edits = ruler.edits(&[edit]);
             let edit = document_edit(&self.abilities, &uri, Some(document.version()), edits);
@@ -108,6 +120,12 @@ impl State {
             snapshot.spec_in(&folder).and_then(|spec| spec.renewed_lock()).ok_or_else(|| {
                 invalid(format!("{folder} holds no requirements.md that could be locked"))
             })?;
+        self.write_lock(id, &folder, &lock)
+    }
+
+    /// Writes a spec's `trace.lock`.
+    pub(crate) fn write_lock(&mut self, id: RootId, folder: &str, lock: &Lock) -> Result<Value> {
+        let root = self.existing_root(id).map_err(invalid)?;
         let path = format!("{folder}/{LOCK_FILE}");
         let present = root.workspace.sources().text(&path);
         let mut changes = ChangeSet::default();
@@ -141,7 +159,7 @@ impl State {
     }
 
     /// The root and folder of the spec that a command names.
-    fn spec(&self, argument: &SpecArgument) -> Result<(RootId, String)> {
+    pub(crate) fn spec(&self, argument: &SpecArgument) -> Result<(RootId, String)> {
         if let Some(uri) = &argument.uri {
             let (root, path) = self.roots.place(uri).ok_or_else(|| {
                 invalid(format!("{uri} lies in none of the folders that are open"))

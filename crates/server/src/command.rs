@@ -15,6 +15,12 @@ pub const NAMES: &[&str] = &[
     "specls.review.discard",
     "specls.review.show",
     "specls.lock",
+    "specls.show",
+    "specls.suggest",
+    "specls.link",
+    "specls.cite",
+    "specls.confirm",
+    "specls.reject",
 ];
 
 /// A command with its argument.
@@ -33,9 +39,21 @@ pub enum Command {
     /// Discards what waits in a review.
     Discard(Decide),
     /// Shows a review again.
-    Show(Decide),
+    ShowReview(Decide),
     /// Writes a spec's lock.
     Lock(SpecArgument),
+    /// Shows what criteria are linked to.
+    Show(ShowLinks),
+    /// Looks for code for a criterion.
+    Suggest(CriterionArgument),
+    /// Looks for criteria for a symbol.
+    Link(CodeArgument),
+    /// Writes a criterion's number into a comment at code.
+    Cite(TieArgument),
+    /// Keeps a link as it is now.
+    Confirm(TieArgument),
+    /// Keeps that code has nothing to do with a criterion.
+    Reject(TieArgument),
     /// Fails, to show that nothing else does.
     #[cfg(test)]
     Panic,
@@ -96,6 +114,61 @@ pub struct TaskArgument {
     pub author: Option<String>,
 }
 
+/// Names criteria, and which of their links are meant.
+#[derive(Debug, Deserialize)]
+pub struct ShowLinks {
+    /// The spec.
+    #[serde(flatten)]
+    pub spec: SpecArgument,
+    /// The criteria.
+    pub criteria: Vec<String>,
+    /// Which of their links; all when `None`.
+    pub links: Option<LinksName>,
+}
+
+/// The links that can be shown.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinksName {
+    /// All.
+    All,
+    /// Tests.
+    Tests,
+    /// Code that implements.
+    Implementations,
+}
+
+/// Names a criterion.
+#[derive(Debug, Deserialize)]
+pub struct CriterionArgument {
+    /// The spec.
+    #[serde(flatten)]
+    pub spec: SpecArgument,
+    /// The criterion.
+    pub criterion: String,
+}
+
+/// Names code.
+#[derive(Debug, Deserialize)]
+pub struct CodeArgument {
+    /// The root, for when there are several.
+    pub root: Option<Uri>,
+    /// A symbol, below the root: `src/board.rs#Board.shift`.
+    pub code: String,
+}
+
+/// Names a criterion and code.
+#[derive(Debug, Deserialize)]
+pub struct TieArgument {
+    /// The spec.
+    #[serde(flatten)]
+    pub spec: SpecArgument,
+    /// The criterion.
+    pub criterion: String,
+    /// The code, below the root: `src/board.rs#Board.shift`, or a file as a whole.
+    pub code: String,
+}
+
 /// What `specls.cancel` takes.
 #[derive(Debug, Default, Deserialize)]
 pub struct Cancel {
@@ -130,8 +203,14 @@ impl Command {
             "specls.setTaskState" => read(name, argument).map(Command::SetTaskState),
             "specls.review.accept" => read(name, argument).map(Command::Accept),
             "specls.review.discard" => read(name, argument).map(Command::Discard),
-            "specls.review.show" => read(name, argument).map(Command::Show),
+            "specls.review.show" => read(name, argument).map(Command::ShowReview),
             "specls.lock" => read(name, argument).map(Command::Lock),
+            "specls.show" => read(name, argument).map(Command::Show),
+            "specls.suggest" => read(name, argument).map(Command::Suggest),
+            "specls.link" => read(name, argument).map(Command::Link),
+            "specls.cite" => read(name, argument).map(Command::Cite),
+            "specls.confirm" => read(name, argument).map(Command::Confirm),
+            "specls.reject" => read(name, argument).map(Command::Reject),
             #[cfg(test)]
             "specls.panic" => Ok(Command::Panic),
             _ => Err(invalid(format!("there is no command {name}"))),

@@ -1,10 +1,10 @@
 //! Documents are opened, changed, saved and closed in the editor.
 
 use specls_text::ContentChange;
-use tower_lsp::gen_lsp_types::Uri;
+use tower_lsp::gen_lsp_types::{Uri, WorkspaceSymbol, WorkspaceSymbolResponse};
 
 use crate::convert::file_path;
-use crate::event::{Event, Question};
+use crate::event::{Event, Question, Reply};
 use crate::questions;
 use crate::review;
 use crate::state::State;
@@ -50,8 +50,31 @@ impl State {
         };
         let Some(root) = self.roots.get(id) else { return };
         let picture = root.picture(&self.abilities);
-        let version = root.workspace.document(&path).map(specls_text::Document::version);
-        self.runtime.spawn_blocking(move || questions::answer(&picture, &path, version, question));
+        // Without specs there is nothing to say about any file.
+        if picture.snapshot.specs().next().is_none() {
+            return questions::answer_nothing(question);
+        }
+        self.runtime.spawn_blocking(move || questions::answer(&picture, &path, question));
+    }
+
+    /// Looked for in every root, on a pool.
+    pub(crate) fn symbols_asked(
+        &mut self,
+        query: String,
+        reply: Reply<Option<WorkspaceSymbolResponse>>,
+    ) {
+        let event = Event::SymbolsAsked { query, reply };
+        let Some(Event::SymbolsAsked { query, reply }) = self.hold_back(event) else { return };
+        let roots =
+            self.roots.iter().filter(|root| root.workspace.snapshot().specs().next().is_some());
+        let pictures: Vec<_> = roots.map(|root| root.picture(&self.abilities)).collect();
+        self.runtime.spawn_blocking(move || {
+            let found: Vec<WorkspaceSymbol> = pictures
+                .iter()
+                .flat_map(|picture| questions::workspace_symbols(picture, &query))
+                .collect();
+            reply.send(Ok(Some(found.into())));
+        });
     }
 
     fn answer_about_review(&self, question: &Question) -> Option<&review::Review> {

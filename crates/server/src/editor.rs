@@ -6,9 +6,9 @@ use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
-    LogMessageNotification, LogMessageParams, LspNotificationMethod, MessageActionItem,
+    Location, LogMessageNotification, LogMessageParams, LspNotificationMethod, MessageActionItem,
     MessageDirection, MessageType, Notification, ProgressNotification, ProgressParams,
-    PublishDiagnosticsNotification, PublishDiagnosticsParams, Request, ShowDocumentParams,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, Range, Request, ShowDocumentParams,
     ShowDocumentRequest, ShowMessageNotification, ShowMessageParams, ShowMessageRequest,
     ShowMessageRequestParams, Uri,
 };
@@ -85,18 +85,28 @@ impl Editor {
 
     /// Opens a document; whether the client did.
     pub async fn show_document(&self, uri: Uri, take_focus: bool) -> bool {
-        let params = ShowDocumentParams {
-            uri,
-            external: None,
-            take_focus: Some(take_focus),
-            selection: None,
-        };
+        self.show_part(uri, take_focus, None).await
+    }
+
+    /// Opens a document at a place; whether the client did.
+    pub async fn show_place(&self, place: Location) -> bool {
+        self.show_part(place.uri, true, Some(place.range)).await
+    }
+
+    async fn show_part(&self, uri: Uri, take_focus: bool, selection: Option<Range>) -> bool {
+        let take_focus = Some(take_focus);
+        let params = ShowDocumentParams { uri, external: None, take_focus, selection };
         let answer = self.ask::<ShowDocumentRequest>(params, SOON).await;
         answer.is_some_and(|answer| answer.success)
     }
 
     /// Lets the user choose; `None` when nothing was chosen or the client cannot ask.
     pub async fn choose(&self, message: String, choices: &[&str]) -> Option<String> {
+        self.let_choose(message, choices).await.flatten()
+    }
+
+    /// The same; `None` only when the client cannot ask, though it may have announced that it can.
+    pub async fn let_choose(&self, message: String, choices: &[&str]) -> Option<Option<String>> {
         let actions = choices
             .iter()
             .map(|title| MessageActionItem {
@@ -106,7 +116,8 @@ impl Editor {
             .collect();
         let params =
             ShowMessageRequestParams { kind: MessageType::Info, message, actions: Some(actions) };
-        self.ask::<ShowMessageRequest>(params, PATIENT).await.flatten().map(|item| item.title)
+        let answer = self.ask::<ShowMessageRequest>(params, PATIENT).await?;
+        Some(answer.map(|item| item.title))
     }
 }
 

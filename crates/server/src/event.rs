@@ -5,15 +5,18 @@ use std::path::PathBuf;
 
 use specls_author::AuthorError;
 use specls_draft::Draft;
+use specls_ide::Suggestion;
 use specls_text::ContentChange;
 use specls_trace::{History, TestResults};
 use specls_workspace::{FileProblem, Scan, ScanStart, Scope, Watcher};
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditResult, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams,
-    DefinitionParams, DefinitionResponse, DocumentSymbolParams, DocumentSymbolResponse, Hover,
-    HoverParams, InitializeParams, InitializeResult, Location, ReferenceParams, Uri,
-    WorkspaceFolder,
+    CompletionParams, CompletionResponse, DefinitionParams, DefinitionResponse, DocumentHighlight,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, Hover, HoverParams,
+    ImplementationParams, ImplementationResponse, InitializeParams, InitializeResult, Location,
+    PrepareRenameResult, ReferenceParams, RenameParams, TextDocumentPositionParams, Uri,
+    WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 
@@ -21,6 +24,7 @@ use crate::command::Command;
 use crate::diagnostics::Computed;
 use crate::review::{Decision, ReviewId};
 use crate::roots::RootId;
+use crate::suggesting::About;
 
 /// Something that happened. The loop takes one at a time.
 pub enum Event {
@@ -58,6 +62,8 @@ pub enum Event {
     WatchStarted { root: RootId, watcher: std::result::Result<Watcher, String> },
     /// Something was asked that a snapshot answers.
     QuestionAsked(Question),
+    /// Something was looked for by its name, in all roots.
+    SymbolsAsked { query: String, reply: Reply<Option<WorkspaceSymbolResponse>> },
     /// A command was called.
     CommandCalled { command: Command, reply: Reply<serde_json::Value> },
     /// The user cancelled a progress.
@@ -66,6 +72,8 @@ pub enum Event {
     ProblemsComputed(Computed),
     /// It was found out which specs changed since git's last commit.
     ChangesCompared { root: RootId, compared: BTreeMap<String, bool> },
+    /// Code or criteria were looked for that may belong to a criterion or a symbol.
+    Suggested { root: RootId, about: About, found: Vec<Suggestion> },
     /// A job ended.
     JobDone { job: u64, outcome: std::result::Result<Draft, AuthorError> },
     /// The client made, or refused, an edit that needed confirmation.
@@ -82,14 +90,24 @@ pub enum Question {
     Hover(HoverParams, Reply<Option<Hover>>),
     /// Where the thing at the place is defined.
     Definition(DefinitionParams, Reply<Option<DefinitionResponse>>),
+    /// What code makes the thing at the place true.
+    Implementation(ImplementationParams, Reply<Option<ImplementationResponse>>),
     /// Where the thing at the place is cited.
     References(ReferenceParams, Reply<Option<Vec<Location>>>),
+    /// Where the thing at the place is cited in its document.
+    Highlights(DocumentHighlightParams, Reply<Option<Vec<DocumentHighlight>>>),
     /// The outline.
     Outline(DocumentSymbolParams, Reply<Option<DocumentSymbolResponse>>),
     /// What can be done at the place.
     Actions(CodeActionParams, Reply<Option<Vec<CodeActionResponse>>>),
     /// What is offered above lines.
     Lenses(CodeLensParams, Reply<Option<Vec<CodeLens>>>),
+    /// What may follow at the place.
+    Completion(CompletionParams, Reply<Option<CompletionResponse>>),
+    /// Whether what stands at the place may get another number.
+    PrepareRename(TextDocumentPositionParams, Reply<Option<PrepareRenameResult>>),
+    /// Another number for what stands at the place.
+    Rename(RenameParams, Reply<Option<WorkspaceEdit>>),
 }
 
 impl Question {
@@ -100,12 +118,23 @@ impl Question {
             Question::Definition(params, _) => {
                 &params.text_document_position_params.text_document.uri
             }
+            Question::Implementation(params, _) => {
+                &params.text_document_position_params.text_document.uri
+            }
             Question::References(params, _) => {
+                &params.text_document_position_params.text_document.uri
+            }
+            Question::Highlights(params, _) => {
                 &params.text_document_position_params.text_document.uri
             }
             Question::Outline(params, _) => &params.text_document.uri,
             Question::Actions(params, _) => &params.text_document.uri,
             Question::Lenses(params, _) => &params.text_document.uri,
+            Question::Completion(params, _) => {
+                &params.text_document_position_params.text_document.uri
+            }
+            Question::PrepareRename(params, _) => &params.text_document.uri,
+            Question::Rename(params, _) => &params.text_document_position_params.text_document.uri,
         }
     }
 }

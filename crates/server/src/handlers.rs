@@ -73,6 +73,43 @@ impl LanguageServer for Handlers {
         self.events.ask(|reply| Event::QuestionAsked(Question::Definition(params, reply))).await
     }
 
+    async fn goto_implementation(
+        &self,
+        params: ImplementationParams,
+    ) -> Result<Option<ImplementationResponse>> {
+        self.events.ask(|reply| Event::QuestionAsked(Question::Implementation(params, reply))).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.events.ask(|reply| Event::QuestionAsked(Question::Highlights(params, reply))).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.events.ask(|reply| Event::QuestionAsked(Question::Completion(params, reply))).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResult>> {
+        self.events.ask(|reply| Event::QuestionAsked(Question::PrepareRename(params, reply))).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.events.ask(|reply| Event::QuestionAsked(Question::Rename(params, reply))).await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let query = params.query;
+        self.events.ask(|reply| Event::SymbolsAsked { query, reply }).await
+    }
+
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         self.events.ask(|reply| Event::QuestionAsked(Question::References(params, reply))).await
     }

@@ -25,6 +25,9 @@ use crate::state::State;
 /// How many files of a scan are taken over before other events have their turn: a few milliseconds.
 const MOUTHFUL: usize = 1_000;
 
+/// A workspace of so few sources is read whole before anything is said of its code.
+const SMALL: usize = 256;
+
 /// How many files that changed outside are read at once, without a job.
 const FEW: usize = 8;
 
@@ -58,18 +61,19 @@ impl State {
             return;
         }
         root.specs_read = true;
-        root.citations_read |= scope >= Scope::Citations;
         if scope >= Scope::Citations {
             root.indexing.unread.extend(unread);
+            // What is read in a moment is waited for: answers that name symbols are better.
+            root.citations_read |= root.indexing.unread.len() > SMALL;
             self.report_notices(id);
         }
         self.touch_root(id);
         if scope == Scope::Specs {
             self.start_watching(id);
             self.scan(id, Scope::Citations);
-            self.compare_all(id);
         } else {
             self.read_whole(id);
+            self.compare_all(id);
             self.read_history(id);
             self.read_results(id);
         }
@@ -93,6 +97,7 @@ impl State {
         }
         let paths = std::mem::take(&mut root.indexing.unread);
         if paths.is_empty() {
+            root.citations_read = true;
             root.sources_read = true;
             return;
         }
@@ -131,8 +136,10 @@ impl State {
             return;
         }
         root.indexing.reading = false;
-        self.touch_root(id);
+        self.read_again(id);
         self.read_whole(id);
+        self.read_history(id);
+        self.touch_root(id);
         self.release();
     }
 
@@ -287,8 +294,12 @@ impl State {
         if root.indexing.reading_again || root.indexing.changed.is_empty() {
             return;
         }
+        // Where changes were lost, all is read again, once what is being read is.
+        if root.indexing.reading && root.indexing.changed.contains(root.workspace.root()) {
+            return;
+        }
         root.indexing.reading_again = true;
-        let scope = if root.citations_read { Scope::Citations } else { Scope::Specs };
+        let scope = root.workspace.scope().min(Scope::Citations);
         let paths: Vec<PathBuf> = std::mem::take(&mut root.indexing.changed).into_iter().collect();
         let start = root.workspace.scan_started(scope);
         let scanner = root.workspace.scanner().caching(self.options.cache_folder.clone());
@@ -481,7 +492,7 @@ impl State {
         });
     }
 
-    fn refresh_lenses(&self) {
+    pub(crate) fn refresh_lenses(&self) {
         if !self.abilities.code_lens_refresh {
             return;
         }

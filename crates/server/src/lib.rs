@@ -17,14 +17,18 @@ mod event;
 mod handlers;
 mod indexing;
 mod jobs;
+mod likeness;
+mod linking;
 mod main_loop;
 mod ordering;
+mod picture;
 mod questions;
 mod reading_progress;
 mod review;
 mod roots;
 mod settings;
 mod state;
+mod suggesting;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

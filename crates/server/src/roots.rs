@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use specls_text::{ContentChange, Document, Encoding, LineIndex, Span};
-use specls_trace::{Place, Snapshot, Sources};
+use specls_ide::Suggested;
+use specls_text::{ContentChange, Document, Encoding};
 use specls_workspace::{
     FileProblem, HeadMark, Settings, SettingsSources, Watcher, Workspace, find_root,
 };
-use tower_lsp::gen_lsp_types::{Location, Uri};
+use tower_lsp::gen_lsp_types::Uri;
 
 use crate::abilities::Abilities;
-use crate::convert::{Ruler, file_path};
+use crate::convert::file_path;
+use crate::likeness::Likeness;
+use crate::picture::Picture;
 
 /// Names a root for as long as the server runs.
 pub type RootId = u32;
@@ -46,6 +48,10 @@ pub struct Root {
     pub changed: Arc<BTreeSet<String>>,
     /// Finding that out.
     pub comparison: Comparison,
+    /// What was suggested for criteria and symbols.
+    pub suggested: Arc<Suggested>,
+    /// The words that suggestions rest on.
+    pub likeness: Likeness,
 }
 
 /// What is still to be read of a root, and what is under way. Each kind one at a time.
@@ -81,15 +87,7 @@ pub struct Comparison {
 impl Root {
     /// What questions are answered from.
     pub fn picture(&self, abilities: &Arc<Abilities>) -> Picture {
-        Picture {
-            root: self.workspace.root().to_owned(),
-            snapshot: self.workspace.snapshot(),
-            sources: self.workspace.sources(),
-            settings: Arc::clone(self.workspace.settings()),
-            abilities: Arc::clone(abilities),
-            uris: Arc::clone(&self.uris),
-            changed: Arc::clone(&self.changed),
-        }
+        Picture::new(self, abilities)
     }
 }
 
@@ -159,6 +157,8 @@ impl Roots {
             uris: Arc::default(),
             changed: Arc::default(),
             comparison: Comparison::default(),
+            suggested: Arc::default(),
+            likeness: Likeness::default(),
         });
         self.move_in(id);
         let homeless: Vec<Uri> = self.outside.keys().cloned().collect();
@@ -269,54 +269,6 @@ impl Roots {
             let (root, path) = self.place(uri)?;
             self.get(root)?.workspace.document(&path)
         })
-    }
-}
-
-/// What questions about one root are answered from: nothing in it changes any more.
-#[derive(Clone)]
-pub struct Picture {
-    /// The root's absolute path.
-    pub root: PathBuf,
-    /// Its index.
-    pub snapshot: Arc<Snapshot>,
-    /// Its texts.
-    pub sources: Arc<dyn Sources>,
-    /// Its settings.
-    pub settings: Arc<Settings>,
-    /// What the client can do.
-    pub abilities: Arc<Abilities>,
-    uris: Arc<HashMap<String, Uri>>,
-    /// Folders of specs whose requirements differ from git's last commit.
-    pub changed: Arc<BTreeSet<String>>,
-}
-
-impl Picture {
-    /// The URI of a file, as the client spells it when it has it open.
-    pub fn uri(&self, path: &str) -> Option<Uri> {
-        self.uris.get(path).cloned().or_else(|| Uri::from_file_path(self.root.join(path)).ok())
-    }
-
-    /// The ruler of a spec document.
-    pub fn ruler(&self, path: &str) -> Option<Ruler<'_>> {
-        let file = self.snapshot.spec_file(path)?;
-        let encoding = self.abilities.encoding;
-        Some(Ruler { text: &file.text, lines: &file.lines, encoding })
-    }
-
-    /// A place in any file as the client names it.
-    pub fn location(&self, place: &Place) -> Option<Location> {
-        let uri = self.uri(&place.path)?;
-        let range = match self.ruler(&place.path) {
-            Some(ruler) => ruler.range(place.span),
-            None => self.range_in_source(&place.path, place.span)?,
-        };
-        Some(Location { uri, range })
-    }
-
-    fn range_in_source(&self, path: &str, span: Span) -> Option<tower_lsp::gen_lsp_types::Range> {
-        let text = self.sources.text(path)?;
-        let lines = LineIndex::new(&text);
-        Some(Ruler { text: &text, lines: &lines, encoding: self.abilities.encoding }.range(span))
     }
 }
 

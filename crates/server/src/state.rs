@@ -56,12 +56,29 @@ impl State {
 
     /// Keeps an event back while what it asks about is being read for the first time: an answer
     /// before that would be wrong. Gives it back when nothing needs to be waited for. Specs are
-    /// enough for most; what cites something needs to know what code cites, and code for a task the
-    /// project's manifests and tests.
+    /// enough for most; what cites something needs to know what code cites, and what names symbols,
+    /// or writes code for a task, the project's code as a whole.
     pub(crate) fn hold_back(&mut self, event: Event) -> Option<Event> {
-        let about_code =
-            matches!(event, Event::CommandCalled { command: Command::Implement(_), .. });
-        let about_citations = matches!(event, Event::QuestionAsked(Question::References(..)));
+        let about_code = matches!(
+            event,
+            Event::CommandCalled {
+                command: Command::Implement(_)
+                    | Command::Suggest(_)
+                    | Command::Link(_)
+                    | Command::Show(_)
+                    | Command::Cite(_)
+                    | Command::Confirm(_)
+                    | Command::Reject(_),
+                ..
+            }
+        );
+        let about_citations = matches!(
+            event,
+            Event::SymbolsAsked { .. }
+                | Event::QuestionAsked(
+                    Question::References(..) | Question::Implementation(..) | Question::Rename(..)
+                )
+        );
         let is_read = |root: &Root| {
             root.specs_read
                 && (root.citations_read || !about_citations)

@@ -24,7 +24,7 @@ pub use delta::{Delta, Moved};
 pub use history::{Commit, History, Ticked};
 pub use index::{Facts, Index};
 pub use link::{Claim, Drift, Evidence, Link, Meaning, Role};
-pub use links::{Address, address_of};
+pub use links::{Address, address_of, targets};
 pub use lock::{LOCK_FILE, Lock, Seal};
 pub use problems::problems;
 pub use results::{CaseResult, TestResults};

@@ -42,6 +42,28 @@ impl<'a> SpecView<'a> {
         gathered.links()
     }
 
+    /// Where code cites a criterion of this spec, by its own number or among others: every place, in
+    /// the order of files.
+    pub fn cited_at(&self, criterion: &Id) -> Vec<Place> {
+        let numbers = self.entry.numbers();
+        let links = self.snapshot.links();
+        let place = numbers.criteria().iter().position(|id| id == criterion);
+        let (Some(place), Some(slot)) = (place, links.slot(self.folder())) else {
+            return Vec::new();
+        };
+        let mut places: Vec<Place> = links
+            .cites(slot)
+            .filter(|(target, _)| numbers.places(target).is_some_and(|it| it.contains(place)))
+            .flat_map(|(_, cites)| cites)
+            .filter_map(|cite| {
+                let citation = self.snapshot.source(&cite.path)?.citations.get(cite.at as usize)?;
+                Some(Place { path: cite.path.to_string(), span: citation.span })
+            })
+            .collect();
+        places.sort_by(|one, other| (&one.path, one.span).cmp(&(&other.path, other.span)));
+        places
+    }
+
     /// The lock with the link from a symbol (of the source file at `path`, by its place there; the
     /// file as a whole with `None`) to this criterion confirmed as both are now. `None` when there
     /// is no such criterion, file or symbol.
@@ -216,13 +238,29 @@ impl Snapshot {
         slots.into_iter().map(|slot| links.folder(slot).to_string()).collect()
     }
 
-    /// The source files that speak of the spec in a folder, or are linked to it by a person.
-    pub fn concerned_sources(&self, folder: &str) -> BTreeSet<String> {
+    /// The source files that cite the spec in a folder: their problems depend on its numbers, and on
+    /// what moved since it was accepted.
+    pub fn citing_sources(&self, folder: &str) -> BTreeSet<String> {
         let links = self.links();
         let Some(slot) = links.slot(folder) else { return BTreeSet::new() };
         let citing = links.cites(slot).flat_map(|(_, cites)| cites.iter().map(|cite| &cite.path));
+        citing.map(|path| path.to_string()).collect()
+    }
+
+    /// The source files that a person linked to the spec in a folder: their problems depend on every
+    /// word of it.
+    pub fn confirmed_sources(&self, folder: &str) -> BTreeSet<String> {
+        let links = self.links();
+        let Some(slot) = links.slot(folder) else { return BTreeSet::new() };
         let ties = links.ties(slot).iter().filter(|tie| tie.seal.is_some());
-        citing.chain(ties.map(|tie| &tie.path)).map(|path| path.to_string()).collect()
+        ties.map(|tie| tie.path.to_string()).collect()
+    }
+
+    /// The source files of which the symbols have to be known before it is certain what is wrong in
+    /// them and in specs: those that a person linked, that done tasks name, and those of which the
+    /// names decided, or failed to decide, which spec they speak of.
+    pub fn needing_symbols(&self) -> BTreeSet<String> {
+        self.links().needing_symbols().map(|path| path.to_string()).collect()
     }
 
     /// Which spec a citation of the source file at `path` speaks of; the citation is given by its
@@ -302,6 +340,11 @@ impl Snapshot {
                 links.map(move |link| Claim { spec, criterion: criterion.clone(), link })
             })
             .collect()
+    }
+
+    /// Whether a person linked the source file at `path`, or a symbol in it, to a criterion.
+    pub(crate) fn is_confirmed(&self, path: &str) -> bool {
+        self.links().ties_of(path).any(|(_, tie)| tie.seal.is_some())
     }
 
     /// The symbol with a name as in [`Address::symbol`] in the file at `path`, the file as a whole

@@ -356,7 +356,8 @@ impl Snapshot {
         &self.history
     }
 
-    pub(crate) fn results(&self) -> &TestResults {
+    /// What runs of tests said.
+    pub fn results(&self) -> &TestResults {
         &self.results
     }
 

@@ -17,7 +17,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize, Serializer};
-use specls_code::{Language, Reading, SourceFacts};
+use specls_code::{Language, SourceFacts};
 use twox_hash::XxHash3_128;
 
 use crate::notice::Notice;
@@ -37,23 +37,16 @@ const ABANDONED: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// For how many times of saving something is kept that no file says any more.
 const PATIENCE: u32 = 16;
 
-/// What is kept of one content. With neither, the file cites nothing, and its symbols were not read.
+/// What is kept of one content. Without facts, nothing is cited in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Kept {
+    /// Whether there is nothing more to read in it.
+    pub(crate) whole: bool,
     pub(crate) facts: Option<SourceFacts>,
     pub(crate) notice: Option<Notice>,
 }
 
 impl Kept {
-    /// Whether there is nothing more to read in the file.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.notice.is_some_and(Notice::is_skipped)
-            || self
-                .facts
-                .as_ref()
-                .is_some_and(|facts| facts.reading == Reading::Whole || facts.language.is_none())
-    }
-
     /// Whether it cites something.
     pub(crate) fn cites(&self) -> bool {
         self.facts.as_ref().is_some_and(|facts| !facts.citations.is_empty())
@@ -67,10 +60,16 @@ pub(crate) struct Key(u128);
 
 impl Key {
     pub(crate) fn of(path: &str, bytes: &[u8]) -> Self {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let ending = name.split_once('.').map_or(name, |(_, ending)| ending);
-        let tests = Language::of_path(path).is_some_and(|language| language.is_test_path(path));
-        let class = XxHash3_128::oneshot_with_seed(u64::from(tests), ending.as_bytes());
+        let class = match Language::of_path(path) {
+            Some(language) => {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let ending = name.split_once('.').map_or(name, |(_, ending)| ending);
+                let tests = u64::from(language.is_test_path(path));
+                XxHash3_128::oneshot_with_seed(tests, ending.as_bytes())
+            }
+            // What the path means is known to the reader alone.
+            None => XxHash3_128::oneshot(path.as_bytes()),
+        };
         #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
         let class = class as u64;
         Self(XxHash3_128::oneshot_with_seed(class, bytes))
@@ -180,8 +179,11 @@ impl Cache {
                 return;
             }
         };
-        if self.take(bytes).is_none() {
-            tracing::debug!("{} is not what was written; it is built again", file.display());
+        match self.take(bytes) {
+            Some(()) => keep_alive(&file),
+            None => {
+                tracing::debug!("{} is not what was written; it is built again", file.display());
+            }
         }
     }
 
@@ -345,6 +347,19 @@ impl Cache {
     }
 }
 
+/// Marks a file as used today, so that [`tidy`] leaves it alone.
+fn keep_alive(file: &Path) {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let modified = fs::metadata(file).and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| SystemTime::now().duration_since(modified).ok());
+    if age.is_some_and(|age| age > DAY)
+        && let Ok(file) = fs::File::options().append(true).open(file)
+    {
+        // Without the mark it is read anew some day.
+        let _ = file.set_modified(SystemTime::now());
+    }
+}
+
 /// Removes what nobody used for long, of this program and of earlier ones beside it, and the
 /// longest unused of what is too much.
 fn tidy(folder: &Path) {
@@ -371,5 +386,143 @@ fn tidy(folder: &Path) {
             let _ = fs::remove_file(&path);
             let _ = path.parent().map(fs::remove_dir);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATER: Duration = Duration::from_secs(60);
+
+    fn kept(text: &str) -> Kept {
+        Kept { whole: true, facts: specls_code::read("a.rs", text), notice: None }
+    }
+
+    struct Fixture {
+        cache: tempfile::TempDir,
+        root: tempfile::TempDir,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            Self { cache: tempfile::tempdir().unwrap(), root: tempfile::tempdir().unwrap() }
+        }
+
+        fn write(&self, text: &str) -> Stat {
+            fs::write(self.root.path().join("a.rs"), text).unwrap();
+            self.stat()
+        }
+
+        fn stat(&self) -> Stat {
+            Stat::of(&fs::symlink_metadata(self.root.path().join("a.rs")).unwrap())
+        }
+
+        fn open(&self, now: SystemTime) -> Cache {
+            Cache::open(self.cache.path(), self.root.path(), now)
+        }
+    }
+
+    #[test]
+    fn a_file_of_which_the_system_says_the_same_needs_no_reading() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let cache = fixture.open(SystemTime::now() + LATER);
+        assert_eq!(cache.by_stat("a.rs", &stat), None);
+        let key = Key::of("a.rs", b"fn a() {}");
+        cache.keep("a.rs", Some(stat), key, Some(&kept("fn a() {}")));
+        cache.save(|_| true);
+        let cache = fixture.open(SystemTime::now());
+        assert_eq!(cache.by_stat("a.rs", &stat), Some(kept("fn a() {}")));
+        assert_eq!(cache.by_stat("b.rs", &stat), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_change_shows_even_when_size_and_time_are_set_back() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let file = fs::File::options().write(true).open(fixture.root.path().join("a.rs")).unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        let mut since = fixture.write("fn b() {}");
+        // Until the clock of the file system ticks.
+        while since == stat {
+            fixture.write("fn b() {}");
+            file.set_modified(modified).unwrap();
+            since = fixture.stat();
+        }
+        file.set_modified(modified).unwrap();
+        assert_ne!(fixture.stat(), stat);
+    }
+
+    #[test]
+    fn a_file_that_changed_just_now_is_read_again_but_not_parsed() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let cache = fixture.open(SystemTime::now());
+        let key = Key::of("a.rs", b"fn a() {}");
+        cache.keep("a.rs", Some(stat), key, Some(&kept("fn a() {}")));
+        cache.save(|_| true);
+        let cache = fixture.open(SystemTime::now());
+        assert_eq!(cache.by_stat("a.rs", &stat), None);
+        assert_eq!(cache.by_content(key), Some(kept("fn a() {}")));
+    }
+
+    #[test]
+    fn what_no_file_says_any_more_is_kept_for_a_while() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let key = |text: &str| Key::of("a.rs", text.as_bytes());
+        let mut known = Vec::new();
+        for round in 0..=PATIENCE + 1 {
+            let text =
+                if round == 0 { "fn a() {}".to_owned() } else { format!("fn b{round}() {{}}") };
+            let cache = fixture.open(SystemTime::now() + LATER);
+            cache.keep("a.rs", Some(stat), key(&text), Some(&kept(&text)));
+            cache.save(|_| true);
+            known.push(fixture.open(SystemTime::now()).by_content(key("fn a() {}")).is_some());
+        }
+        assert_eq!(known.iter().filter(|known| **known).count(), PATIENCE as usize + 1);
+        let cache = fixture.open(SystemTime::now());
+        assert_eq!(cache.files.len(), 1);
+        assert_eq!(cache.contents.len(), PATIENCE as usize + 1);
+    }
+
+    #[test]
+    fn files_that_are_gone_are_forgotten() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let cache = fixture.open(SystemTime::now() + LATER);
+        for path in ["a.rs", "b.rs"] {
+            cache.keep(path, Some(stat), Key::of(path, b""), Some(&kept("")));
+        }
+        cache.save(|path| path == "a.rs");
+        assert_eq!(fixture.open(SystemTime::now()).files.len(), 1);
+    }
+
+    #[test]
+    fn the_same_bytes_are_another_content_in_another_language_or_as_tests() {
+        let keys = ["a.rs", "b/a.rs", "a.py", "tests/a.rs", "a_test.rs"]
+            .map(|path| Key::of(path, b"a = 1"));
+        assert_eq!(keys[0], keys[1]);
+        let others: HashSet<Key> = keys.into_iter().collect();
+        assert_eq!(others.len(), 3, "both kinds of tests are one");
+    }
+
+    #[test]
+    fn what_is_too_old_goes_and_the_rest_stays() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let (old, new) = (fixture.cache.path().join("older"), fixture.cache.path().join("newer"));
+        for folder in [&old, &new] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("root"), "x").unwrap();
+        }
+        let file = fs::File::options().write(true).open(old.join("root")).unwrap();
+        file.set_modified(SystemTime::now() - ABANDONED - LATER).unwrap();
+        let cache = fixture.open(SystemTime::now() + LATER);
+        cache.keep("a.rs", Some(stat), Key::of("a.rs", b""), Some(&kept("")));
+        cache.save(|_| true);
+        assert!(!old.exists() && new.join("root").exists());
     }
 }

@@ -1,7 +1,8 @@
 //! Git, asked as a program; absent git is fine.
 
+use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// `cat-file blob` gives the stored bytes: unlike `git show` it runs no filter and no text
 /// conversion that a hostile repository might name.
 pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
+    // Where there is no repository, no program is started to say so.
+    repository(root)?;
     let mut output = tempfile::tempfile().ok()?;
     let mut child = git(root)
         .args(["cat-file", "blob"])
@@ -127,4 +130,17 @@ fn git(root: &Path) -> Command {
         .stdin(Stdio::null())
         .stderr(Stdio::null());
     git
+}
+
+/// The git folder of the repository that `root` lies in.
+pub(crate) fn repository(root: &Path) -> Option<PathBuf> {
+    root.ancestors().find_map(|folder| {
+        let git = folder.join(".git");
+        let metadata = fs::metadata(&git).ok()?;
+        if metadata.is_dir() {
+            return Some(git);
+        }
+        let named = fs::read_to_string(&git).ok()?;
+        Some(folder.join(named.strip_prefix("gitdir:")?.trim()))
+    })
 }

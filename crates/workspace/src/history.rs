@@ -1,13 +1,13 @@
 //! Which files changed together, as git's log has it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use specls_trace::{Commit, History};
 
 use crate::cache::Stat;
-use crate::git::{self, Shown};
+use crate::git::{self, Shown, repository};
 
 /// The newest commits count, no more.
 const COMMITS: usize = 5_000;
@@ -106,19 +106,6 @@ impl HeadMark {
             head,
         }
     }
-}
-
-/// The git folder of the repository that `root` lies in.
-fn repository(root: &Path) -> Option<PathBuf> {
-    root.ancestors().find_map(|folder| {
-        let git = folder.join(".git");
-        let metadata = fs::metadata(&git).ok()?;
-        if metadata.is_dir() {
-            return Some(git);
-        }
-        let named = fs::read_to_string(&git).ok()?;
-        Some(folder.join(named.strip_prefix("gitdir:")?.trim()))
-    })
 }
 
 #[cfg(test)]

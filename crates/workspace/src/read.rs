@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use specls_code::{Language, Reading, SourceFacts};
+use specls_code::{Reading, SourceFacts};
 use specls_trace::{Facts, LOCK_FILE, Lock, Snapshot, SpecFile};
 
 use crate::cache::{Cache, Kept, Key, Stat};
-use crate::notice::{LARGEST_SOURCE, Notice, decode_source, is_generated};
+use crate::notice::{LARGEST_SOURCE, Notice, decode_source};
 use crate::{Scope, Settings};
 
 /// What a path is, by its name alone.
@@ -66,7 +66,9 @@ fn source_facts(facts: Option<SourceFacts>) -> Facts {
     facts.map_or(Facts::Present, |mut facts| {
         // They stay for long, and there are many.
         facts.symbols.shrink_to_fit();
+        facts.symbols.iter_mut().for_each(|symbol| symbol.name.shrink_to_fit());
         facts.citations.shrink_to_fit();
+        facts.citations.iter_mut().for_each(|citation| citation.text.shrink_to_fit());
         Facts::Source(Arc::new(facts))
     })
 }
@@ -138,7 +140,7 @@ impl Reader<'_> {
         if self.scope == Scope::Specs || !is_source(path) {
             return Found::File(Facts::Present.into());
         }
-        if self.excluded.matched(path, false).is_ignore() {
+        if self.excluded.matched_path_or_any_parents(path, false).is_ignore() {
             return Found::File(Notice::Excluded.into());
         }
         if metadata.len() > LARGEST_SOURCE {
@@ -150,7 +152,7 @@ impl Reader<'_> {
     fn read_source(&self, path: &str, place: &Path, metadata: &fs::Metadata) -> Found {
         let stat = Stat::of(metadata);
         if let Some(kept) = self.cache.by_stat(path, &stat).filter(|kept| self.suffices(kept)) {
-            return Found::File(self.contribution(path, kept));
+            return Found::File(Self::contribution(kept));
         }
         let bytes = match fs::read(place) {
             Ok(bytes) => bytes,
@@ -162,50 +164,46 @@ impl Reader<'_> {
         let key = Key::of(path, &bytes);
         if let Some(kept) = self.cache.by_content(key).filter(|kept| self.suffices(kept)) {
             self.cache.keep(path, stat, key, None);
-            return Found::File(self.contribution(path, kept));
+            return Found::File(Self::contribution(kept));
         }
         let kept = self.read_bytes(path, bytes);
         self.cache.keep(path, stat, key, Some(&kept));
-        Found::File(self.contribution(path, kept))
+        Found::File(Self::contribution(kept))
     }
 
     fn read_bytes(&self, path: &str, bytes: Vec<u8>) -> Kept {
+        let skipped = |notice| Kept { whole: true, facts: None, notice: Some(notice) };
         let (text, notice) = match decode_source(bytes) {
-            Ok((text, _)) if is_generated(path, &text) => {
-                return Kept { facts: None, notice: Some(Notice::Generated) };
+            Ok((text, _)) if specls_code::is_generated(path, &text) => {
+                return skipped(Notice::Generated);
             }
             Ok(decoded) => decoded,
-            Err(notice) => return Kept { facts: None, notice: Some(notice) },
+            Err(notice) => return skipped(notice),
         };
+        let whole = || Kept { whole: true, facts: specls_code::read(path, &text), notice };
         if self.scope == Scope::Everything {
-            return Kept { facts: specls_code::read(path, &text), notice };
+            return whole();
         }
-        let mut kept = Kept { facts: None, notice };
-        if specls_code::may_cite(&text) {
-            kept.facts = specls_code::skim(path, &text);
-            if self.scope == Scope::Citing && kept.cites() && !kept.is_whole() {
-                kept.facts = specls_code::read(path, &text);
-            }
-        }
-        kept
+        let may_cite = specls_code::may_cite(&text);
+        let facts = if may_cite { specls_code::skim(path, &text) } else { None };
+        let kept = Kept { whole: false, facts, notice };
+        if self.scope == Scope::Citing && kept.cites() { whole() } else { kept }
     }
 
     /// Whether what is kept of a file says all that is asked for.
     fn suffices(&self, kept: &Kept) -> bool {
         match self.scope {
-            Scope::Specs | Scope::Citations => true,
-            Scope::Citing => kept.is_whole() || !kept.cites(),
-            Scope::Everything => kept.is_whole(),
+            Scope::Specs | Scope::Citations | Scope::Named => true,
+            Scope::Citing => kept.whole || !kept.cites(),
+            Scope::Everything => kept.whole,
         }
     }
 
-    fn contribution(&self, path: &str, kept: Kept) -> Contribution {
-        let unread = !kept.is_whole() && Language::of_path(path).is_some();
+    fn contribution(kept: Kept) -> Contribution {
+        let cites = kept.cites();
         // Of a file that cites nothing, nothing was learned while its symbols are not read.
-        let facts = kept
-            .facts
-            .filter(|facts| facts.reading == Reading::Whole || !facts.citations.is_empty());
-        Contribution { facts: source_facts(facts), unread, notice: kept.notice }
+        let facts = kept.facts.filter(|facts| facts.reading == Reading::Whole || cites);
+        Contribution { facts: source_facts(facts), unread: !kept.whole, notice: kept.notice }
     }
 }
 
@@ -224,7 +222,7 @@ pub(crate) fn excluded(settings: &Settings) -> Gitignore {
 
 /// Whether a file may cite or define something, by its name.
 fn is_source(path: &str) -> bool {
-    Language::of_path(path).is_some() || specls_code::skim(path, "").is_some()
+    specls_code::skim(path, "").is_some()
 }
 
 /// The text of a file as the editor shows it: strictly UTF-8 where it is a spec document.

@@ -1,17 +1,17 @@
-//! What runs of tests left behind: the files that the setting `test-results` names.
+//! What runs of tests left behind: reports that the user or the setting `test-results` names.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use specls_trace::TestResults;
 
-use crate::read::read_text;
-use crate::scan::{is_folder, relative};
+use crate::scan::relative;
 use crate::{FileProblem, Settings};
 
 /// The largest report that is read. In bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
+const LARGEST: u64 = 256 * 1024 * 1024;
 /// How many reports are read at most.
 const MOST: usize = 2_000;
 
@@ -21,12 +21,7 @@ pub fn read_results(root: &Path, settings: &Settings) -> (TestResults, Vec<FileP
     let mut results = TestResults::default();
     let mut problems = Vec::new();
     for path in reports(root, &settings.test_results) {
-        let read = match read_text(&root.join(&path), LARGEST) {
-            Ok(Some(text)) => TestResults::read(&path, &text),
-            Ok(None) => continue,
-            Err(message) => Err(format!("{path} {message}")),
-        };
-        match read {
+        match read(&path, &root.join(&path)) {
             Ok(more) => results.merge(more),
             Err(message) => problems.push(FileProblem { path, message }),
         }
@@ -47,7 +42,7 @@ fn reports(root: &Path, globs: &[String]) -> Vec<String> {
         let Ok(overrides) = overrides.build() else { continue };
         let walk =
             WalkBuilder::new(root.join(&fixed)).standard_filters(false).follow_links(false).build();
-        for entry in walk.flatten().filter(|entry| !is_folder(entry)) {
+        for entry in walk.flatten().filter(is_file) {
             if let Some(path) = relative(root, entry.path())
                 && overrides.matched(&path, false).is_whitelist()
                 && found.len() < MOST
@@ -64,4 +59,51 @@ fn reports(root: &Path, globs: &[String]) -> Vec<String> {
 /// The part of a glob that is the same for all that it means: a file or a folder.
 fn fixed_folder(glob: &str) -> PathBuf {
     glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\'])).collect()
+}
+
+/// A file itself, no symbolic link to one.
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// Reads one report of a test run, whatever wrote it. The sentence says why it cannot be read, and
+/// what to do.
+pub fn read_report(path: &Path) -> Result<TestResults, String> {
+    read(&path.display().to_string(), path)
+}
+
+fn read(shown: &str, path: &Path) -> Result<TestResults, String> {
+    let metadata = fs::metadata(path).map_err(|error| {
+        format!("the test results `{shown}` cannot be read: {error}; did the tests run?")
+    })?;
+    if metadata.is_dir() {
+        return Err(format!(
+            "the test results `{shown}` are a folder; name its files: `{}`",
+            path.join("*.xml").display()
+        ));
+    }
+    if metadata.len() > LARGEST {
+        return Err(format!(
+            "the test results `{shown}` have {} MB, more than the {} that are read; split the run",
+            metadata.len() / 1024 / 1024,
+            LARGEST / 1024 / 1024
+        ));
+    }
+    let bytes = fs::read(path)
+        .map_err(|error| format!("the test results `{shown}` cannot be read: {error}"))?;
+    TestResults::read(shown, &decode(&bytes))
+}
+
+/// The text of a report. What is no UTF-8 hardly ever stands in the name of a test; PowerShell writes
+/// UTF-16 when output is redirected into a file.
+fn decode(bytes: &[u8]) -> String {
+    let units = |rest: &[u8], order: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }

@@ -24,6 +24,9 @@ pub enum Scope {
     /// Also what every source file cites that git does not ignore, and the names of all other
     /// files. A search of bytes finds the few files whose comments are looked at.
     Citations,
+    /// Also the symbols of the files that specs name: enough to know what is wrong, together with
+    /// [`Snapshot::needing_symbols`].
+    Named,
     /// Also the symbols of the files that cite something, so that each citation has its symbol.
     Citing,
     /// Also the symbols of all other files.
@@ -118,7 +121,7 @@ impl Scanner {
         let mut found = Parts::default();
         let stopped = self.read_below(&self.root, scope, &cache, stop, &mut found);
         let mut scan = found.scan(scope, vec![String::new()], stopped);
-        if scope == Scope::Citing && !stopped {
+        if matches!(scope, Scope::Named | Scope::Citing) && !stopped {
             self.read_named(&mut scan, &cache, stop);
         }
         let scan = scan;
@@ -335,15 +338,12 @@ impl Scanner {
 
 /// Calls `each` for all paths, on all cores, each with a part of its own that goes to `end`. Whether
 /// it was stopped.
-fn in_parallel<T: Default>(
+fn in_parallel<T: Default + Send>(
     paths: &[String],
     stop: &(dyn Fn() -> bool + Sync),
     each: impl Fn(&mut T, &String) + Sync,
     mut end: impl FnMut(T),
-) -> bool
-where
-    T: Send,
-{
+) -> bool {
     /// Fewer are not worth a thread.
     const FEW: usize = 8;
     let next = AtomicUsize::new(0);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use specls_code::Reading;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_trace::{Facts, History, Index, Snapshot, Sources, TestResults};
 
@@ -23,12 +24,13 @@ pub struct Workspace {
     notices: BTreeMap<String, Notice>,
     /// Whether sources were read, or are being read, so that changes of theirs matter.
     scope: Scope,
-    /// How many scans were started.
+    /// The scan that was started last. Scans have even numbers; what is read at once between two
+    /// has the odd one between theirs.
     started: u64,
     /// Scans that were started and not taken over.
     running: BTreeSet<u64>,
-    /// Files, and folders with all below them, that were read while scans ran, and the scan that
-    /// had been started last then.
+    /// Files, and folders with all below them, that were read while scans ran, and when: what a scan
+    /// with a lower number read of them is older.
     read_since: BTreeMap<String, u64>,
 }
 
@@ -114,7 +116,7 @@ impl Workspace {
     /// from now on is newer than what the scan will have read.
     pub fn scan_started(&mut self, scope: Scope) -> ScanStart {
         self.scope = self.scope.max(scope);
-        self.started += 1;
+        self.started += 2;
         self.running.insert(self.started);
         ScanStart(self.started)
     }
@@ -127,11 +129,12 @@ impl Workspace {
             return None;
         }
         let newer = std::mem::take(&mut self.read_since);
-        let changed = self.take_again(scan, |path| is_newer(&newer, path, start));
+        let covered = scan.covered.clone();
+        let changed = self.take_but(scan, |path| is_newer(&newer, path, start));
         if !self.running.is_empty() {
-            for (path, since) in newer {
-                let known = self.read_since.entry(path).or_insert(since);
-                *known = since.max(*known);
+            self.read_since = newer;
+            for path in covered {
+                self.note(path, start.0);
             }
         }
         Some(changed)
@@ -162,11 +165,18 @@ impl Workspace {
         scan.taken.extend(some.iter().map(|(path, _)| path.clone()));
         let newer = std::mem::take(&mut self.read_since);
         for (path, facts) in some {
-            if !self.open.contains_key(&path) && !is_newer(&newer, &path, start) {
+            if is_newer(&newer, &path, start) {
+                continue;
+            }
+            if !self.open.contains_key(&path) {
                 self.replace(&path, facts);
             }
+            // Parts of older scans may come before the rest of this one.
+            self.note(path, start.0);
         }
-        self.read_since = newer;
+        for (path, read) in newer {
+            self.note(path, read);
+        }
         true
     }
 
@@ -174,21 +184,11 @@ impl Workspace {
     /// files that were known where it read and that it did not find are forgotten, unless it was
     /// stopped. Returns the paths whose facts changed, and keeps the scan's problems.
     pub fn take(&mut self, scan: Scan) -> Vec<String> {
-        self.take_again(scan, |_| false)
-    }
-
-    /// Takes a scan over and remembers, for scans that run, what it read.
-    fn take_again(&mut self, scan: Scan, stays: impl Fn(&str) -> bool) -> Vec<String> {
-        self.scope = self.scope.max(scan.scope);
-        if !self.running.is_empty() {
-            for path in &scan.covered {
-                self.note(path);
-            }
-        }
-        self.take_but(scan, stays)
+        self.take_but(scan, |_| false)
     }
 
     fn take_but(&mut self, mut scan: Scan, stays: impl Fn(&str) -> bool) -> Vec<String> {
+        self.scope = self.scope.max(scan.scope);
         scan.files.retain(|(path, _)| !stays(path));
         let covers = |path: &str| {
             let covered = |path: &str| scan.covered.binary_search_by(|it| (**it).cmp(path)).is_ok();
@@ -300,7 +300,26 @@ impl Workspace {
     pub fn refresh(&mut self, paths: &[PathBuf]) -> Vec<String> {
         let scope = if self.scope == Scope::Specs { self.scope } else { Scope::Everything };
         let scan = self.scanner().scan_again(paths, scope, &|| false);
-        self.take_again(scan, |_| false)
+        for path in &scan.covered {
+            // Newer than the scan that was started last, older than the next one.
+            self.note(path.clone(), self.started + 1);
+        }
+        self.take_but(scan, |_| false)
+    }
+
+    /// How much was asked for so far.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Reads the symbols of one source file at once, unless they are known.
+    pub fn read_symbols(&mut self, path: &str) {
+        let snapshot = self.index.snapshot();
+        let is_whole = snapshot.source(path).is_some_and(|facts| facts.reading == Reading::Whole);
+        if snapshot.has_file(path) && !is_whole {
+            let place = self.root.join(path);
+            self.refresh(&[place]);
+        }
     }
 
     /// What reads this root on another thread, and reads nothing again that is known now.
@@ -361,10 +380,11 @@ impl Workspace {
         changed
     }
 
-    /// Remembers that a file, or a folder with all below it, is read now, for scans that run.
-    fn note(&mut self, path: &str) {
+    /// Remembers for scans that run that a file, or a folder with all below it, was read `at`.
+    fn note(&mut self, path: String, at: u64) {
         if !self.running.is_empty() {
-            self.read_since.insert(path.to_owned(), self.started);
+            let known = self.read_since.entry(path).or_insert(at);
+            *known = at.max(*known);
         }
     }
 
@@ -391,7 +411,7 @@ fn spec_for(settings: &Settings) -> Vec<(String, String)> {
 
 /// Whether `path` was read again since the scan that began at `start`.
 fn is_newer(read_since: &BTreeMap<String, u64>, path: &str, start: ScanStart) -> bool {
-    let since = |path: &str| read_since.get(path).is_some_and(|read| *read >= start.0);
+    let since = |path: &str| read_since.get(path).is_some_and(|read| *read > start.0);
     !read_since.is_empty()
         && (since("") || since(path) || path.match_indices('/').any(|(at, _)| since(&path[..at])))
 }

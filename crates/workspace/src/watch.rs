@@ -51,6 +51,11 @@ pub fn watch(
     let (sender, receiver) = channel();
     let events = sender.clone();
     let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        // Each file that this program reads itself comes by here. Thrown away at once, they never
+        // pile up until the system loses some.
+        if event.as_ref().is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
+            return;
+        }
         // A collector that is gone needs no events.
         let _ = events.send(message_of(event));
     })

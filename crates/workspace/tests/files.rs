@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod fixture;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -10,21 +12,7 @@ use specls_text::{ContentChange, Encoding};
 use specls_workspace::{Scope, Settings, SettingsSources, Workspace, find_root, scan};
 use tempfile::TempDir;
 
-/// A folder with the files of a fixture: `//- path`, then the text.
-fn folder(fixture: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for part in fixture.split("//- ").skip(1) {
-        let (path, text) = part.split_once('\n').unwrap();
-        write(folder.path(), path, text);
-    }
-    folder
-}
-
-fn write(root: &Path, path: &str, text: impl AsRef<[u8]>) {
-    let path = root.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use fixture::{folder, write};
 
 fn workspace(folder: &TempDir, scope: Scope) -> Workspace {
     let mut workspace = Workspace::new(folder.path().to_owned(), Settings::default());

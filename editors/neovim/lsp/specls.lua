@@ -4,10 +4,11 @@
 ---
 --- Put this file into `lsp/` of a folder on the runtime path and enable it with `vim.lsp.enable('specls')`.
 
--- Files in which requirements may be cited, beside the spec's own Markdown.
+-- Files in which requirements may be cited, beside the spec's own Markdown. They are served where there are specs only.
 local source_filetypes = {
-  'c', 'cpp', 'cs', 'go', 'java', 'javascript', 'javascriptreact', 'kotlin', 'php', 'python', 'ruby', 'rust', 'swift',
-  'typescript', 'typescriptreact',
+  'bash', 'c', 'clojure', 'cpp', 'cs', 'dart', 'elixir', 'elm', 'erlang', 'fsharp', 'go', 'groovy', 'haskell', 'java',
+  'javascript', 'javascriptreact', 'julia', 'kotlin', 'lua', 'nix', 'objc', 'ocaml', 'perl', 'php', 'python', 'r', 'ruby',
+  'rust', 'scala', 'sh', 'sql', 'svelte', 'swift', 'terraform', 'typescript', 'typescriptreact', 'vue', 'zig',
 }
 
 -- The root of the client that opened a review, by the review's URI.
@@ -37,7 +38,14 @@ return {
   filetypes = vim.list_extend({ 'markdown', 'diff' }, source_filetypes),
   root_dir = function(bufnr, on_dir)
     if vim.bo[bufnr].filetype ~= 'diff' then
-      on_dir(vim.fs.root(bufnr, has_specs) or vim.fs.root(bufnr, '.git'))
+      local root = vim.fs.root(bufnr, has_specs)
+      -- A first idea may be typed where there are no specs yet; code has nothing to say there.
+      if not root and vim.bo[bufnr].filetype == 'markdown' then
+        root = vim.fs.root(bufnr, '.git')
+      end
+      if root then
+        on_dir(root)
+      end
       return
     end
     -- A review lies outside of the project, and only the server that wrote it can accept it. Other diffs are not served.

@@ -237,6 +237,50 @@ end
 report('it is one task', #lines_with(buffer_text(tasks), '^%s*%- %[') == #lines_with(after, '^%s*%- %[') + 1, buffer_text(tasks))
 report('what is done stays as it is', vim.deep_equal(lines_with(buffer_text(tasks), '%[x%]'), lines_with(after, '%[x%]')))
 
+-- In a source file: what a citation means, where it leads, what is said above a symbol, another number everywhere.
+local source = root .. '/src/auto.js'
+write(source, '// é Requirements: 9.2, 9.3\nexport function solve() {}\n')
+edit(source)
+local solve = vim.api.nvim_get_current_buf()
+local function ask(method, more)
+  local params = vim.lsp.util.make_position_params(0, client().offset_encoding)
+  local answer = client():request_sync(method, vim.tbl_extend('force', params, more or {}), patience, 0)
+  return answer and answer.result
+end
+go_to('9.3')
+await('hovering a citation in code shows the criterion', function()
+  local said = ask('textDocument/hover')
+  return said and said ~= vim.NIL and vim.inspect(said.contents):find('solved already') ~= nil
+end)
+local above
+await('a lens says what the function implements', function()
+  above = vim.tbl_map(function(lens) return lens.command.title end, ask('textDocument/codeLens') or {})
+  return vim.iter(above):any(function(title) return title:find('implements hanoi#9%.3 Auto Solve') ~= nil end)
+end, function() return vim.inspect(above) end)
+report('completing behind a keyword names criteria', (function()
+  vim.api.nvim_buf_set_lines(0, 0, 1, false, { '// é Requirements: 9.2, 9. ' })
+  vim.api.nvim_win_set_cursor(0, { 1, #'// é Requirements: 9.2, 9.' })
+  local items = ask('textDocument/completion')
+  items = items and items.items or {}
+  local found = vim.iter(items):any(function(item) return item.label == '9.3' and item.detail:find('solved already') ~= nil end)
+  vim.api.nvim_buf_set_lines(0, 0, 1, false, { '// é Requirements: 9.2, 9.3' })
+  return found
+end)())
+go_to('9.3')
+vim.lsp.buf.definition()
+await('the definition of a citation is in requirements.md', function() return vim.api.nvim_get_current_buf() == requirements end)
+report('it is the criterion', vim.api.nvim_get_current_line():find('solved already') ~= nil, vim.api.nvim_get_current_line())
+vim.api.nvim_set_current_buf(solve)
+go_to('9.3')
+vim.lsp.buf.rename('9.7')
+await('another number is written into the code', function() return buffer_text(solve):find('9.2, 9.7', 1, true) ~= nil end, function() return buffer_text(solve) end)
+report('into the requirements', buffer_text(requirements):find('\n7. IF the game is solved', 1, true) ~= nil, buffer_text(requirements))
+report('and into the tasks', buffer_text(tasks):find('9.2, 9.7', 1, true) ~= nil, buffer_text(tasks))
+go_to('solve()')
+choose('Confirm that solve implements hanoi#9.7 Auto Solve')
+await('a confirmed link is kept in the lock', function() return read(spec .. '/trace.lock'):find('src/auto.js#solve', 1, true) ~= nil end,
+  function() return read(spec .. '/trace.lock') .. vim.fn.execute('messages') end)
+
 -- Commands of the buffer.
 report('cancelling with nothing to cancel is quiet', pcall(vim.cmd, 'SpeclsCancel'))
 

@@ -6,17 +6,15 @@ import * as vscode from 'vscode';
 import { LanguageClient, State, Trace, type LanguageClientOptions } from 'vscode-languageclient/node';
 
 import { findServer } from './findServer';
-import { REVIEW_NOTIFICATION, type Decision, type ReviewParams, type Step } from './protocol';
+import { showPlaces } from './places';
+import { REVIEW_NOTIFICATION, type Decision, type PlacesAnswer, type ReviewParams, type Step } from './protocol';
 import { Reviews } from './reviews';
+import { served } from './served';
 import { SPEC_DOCUMENTS, specOf, specsOf } from './specFolders';
 
-// Sources may cite requirements; the server answers about them as well.
-const LANGUAGES = [
-  'markdown', 'c', 'cpp', 'csharp', 'go', 'java', 'javascript', 'javascriptreact', 'kotlin', 'php', 'python', 'ruby', 'rust',
-  'swift', 'typescript', 'typescriptreact',
-];
-
 let client: LanguageClient | undefined;
+/** The folders with specs that the running client knows. */
+let servedFolders: string[] = [];
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('specls', { log: true });
@@ -51,6 +49,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       }
     }),
   );
+  // The first spec of a folder makes its sources ours.
+  const specs = vscode.workspace.createFileSystemWatcher(SPEC_DOCUMENTS, false, true, true);
+  specs.onDidCreate(async () => {
+    if ((await foldersWithSpecs()).some((folder) => !servedFolders.includes(folder))) await restart(context, output, reviews);
+  });
+  context.subscriptions.push(
+    specs,
+    vscode.workspace.onDidChangeWorkspaceFolders(async () => {
+      if ((await foldersWithSpecs()).some((folder) => !servedFolders.includes(folder))) await restart(context, output, reviews);
+    }),
+  );
   await start(context, output, reviews);
 }
 
@@ -76,10 +85,18 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
     return;
   }
 
+  servedFolders = await foldersWithSpecs();
   const options: LanguageClientOptions = {
-    documentSelector: LANGUAGES.map((language) => ({ scheme: 'file', language })),
-    initializationOptions: { specls: { review: 'client', author: settings.get('author', 'offline') } },
+    documentSelector: served(servedFolders),
+    initializationOptions: { specls: { review: 'client', places: 'client', author: settings.get('author', 'offline') } },
     outputChannel: output,
+    middleware: {
+      executeCommand: async (name, values, next) => {
+        const answer: unknown = await next(name, values);
+        if (name === 'specls.show') await showPlaces(placesOf(answer));
+        return answer;
+      },
+    },
   };
   const run = { command: found.program, args: settings.get('server.arguments', ['lsp']) };
   client = new LanguageClient('specls', 'specls', run, options);
@@ -97,6 +114,20 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
     output.error(`${found.program} could not be started: ${String(error)}`);
     void askForServer(`${found.program} could not be started as a language server.`);
   }
+}
+
+function placesOf(answer: unknown): vscode.Location[] {
+  const places = (answer as PlacesAnswer | null | undefined)?.places ?? [];
+  const converter = client?.protocol2CodeConverter;
+  return converter ? places.map((place) => converter.asLocation(place)) : [];
+}
+
+/** The workspace's folders in which a spec lies. */
+async function foldersWithSpecs(): Promise<string[]> {
+  const documents = await vscode.workspace.findFiles(SPEC_DOCUMENTS, '**/node_modules/**');
+  const settings = await vscode.workspace.findFiles('specls.toml');
+  const folders = [...documents, ...settings].map((document) => vscode.workspace.getWorkspaceFolder(document)?.uri.toString());
+  return [...new Set(folders.filter((folder) => folder !== undefined))];
 }
 
 async function restart(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, reviews: Reviews): Promise<void> {

@@ -1,5 +1,7 @@
 // What specls adds to the Language Server Protocol, as docs/protocol.md describes it.
 
+import type { Location } from 'vscode-languageclient';
+
 export interface ReviewParams {
   /** Names the review in commands. */
   review: string;
@@ -20,6 +22,11 @@ export interface ReviewFile {
   before: string | null;
   /** The proposed text. */
   after: string;
+}
+
+/** What `specls.show` answers. */
+export interface PlacesAnswer {
+  places: Location[];
 }
 
 export type Step = 'requirements' | 'design' | 'tasks' | 'propagate';

@@ -27,6 +27,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["workspace"]),
     ("ignore", &["workspace"]),
     ("notify*", &["workspace"]),
+    ("postcard", &["workspace"]),
+    ("rustix", &["workspace"]),
+    ("twox-hash", &["workspace"]),
     ("rayon", &["workspace"]),
     ("toml", &["workspace"]),
     ("reqwest", &["author"]),
@@ -39,6 +42,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("comfy-table", &["cli"]),
+    ("maud", &["cli"]),
+    ("csv", &["cli"]),
 ];
 
 #[test]

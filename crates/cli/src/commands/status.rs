@@ -7,7 +7,8 @@ use specls_trace::SpecView;
 use specls_workspace::Scope;
 
 use crate::answer::{Answer, Failure};
-use crate::arguments::{Format, Status};
+use crate::arguments::{Aspect, Format, Status};
+use crate::model::CoverageModel;
 use crate::output::{Palette, json, table};
 use crate::project::{Project, sentence};
 use crate::shell::Shell;
@@ -15,6 +16,10 @@ use crate::shell::Shell;
 #[derive(Serialize)]
 struct Report {
     specs: Vec<Row>,
+    /// All specs together.
+    total: Total,
+    /// Source files that were not read: too large, written by programs, excluded by a setting.
+    skipped_files: usize,
 }
 
 /// One spec.
@@ -23,13 +28,26 @@ struct Row {
     id: String,
     path: String,
     requirements: usize,
+    /// All criteria, also those that count apart.
     criteria: usize,
     tasks: Tasks,
-    coverage: Coverage,
+    coverage: CoverageModel,
+    /// Confirmed links of which an end changed since.
+    drifted: usize,
+}
+
+/// All specs together.
+#[derive(Serialize)]
+struct Total {
+    requirements: usize,
+    criteria: usize,
+    tasks: Tasks,
+    coverage: CoverageModel,
+    drifted: usize,
 }
 
 /// How many tasks there are; optional ones count apart.
-#[derive(Serialize, Default)]
+#[derive(Serialize, Default, Clone, Copy)]
 struct Tasks {
     total: usize,
     done: usize,
@@ -37,48 +55,43 @@ struct Tasks {
     optional_done: usize,
 }
 
-/// How many criteria got how far.
-#[derive(Serialize)]
-struct Coverage {
-    planned: usize,
-    built: usize,
-    tested: usize,
-}
-
 /// Shows all specs.
 pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
-    let project = Project::open(shell, &[], Scope::Citing)?;
-    let specs: Vec<Row> = project.snapshot().specs().map(|spec| Row::of(&spec)).collect();
-    let output = match arguments.format {
-        Format::Json => json(&Report { specs })?,
-        Format::Text => text(&specs, shell.palette),
+    let project = Project::open(shell, &[], Scope::Citing)?.with_results(&arguments.results)?;
+    let specs: Vec<SpecView<'_>> = project.snapshot().specs().collect();
+    let rows: Vec<Row> = specs.iter().map(|spec| Row::of(spec, &project)).collect();
+    let total = Total {
+        requirements: rows.iter().map(|row| row.requirements).sum(),
+        criteria: rows.iter().map(|row| row.criteria).sum(),
+        tasks: rows.iter().map(|row| row.tasks).fold(Tasks::default(), Tasks::and),
+        coverage: CoverageModel::of(&specs, project.snapshot()),
+        drifted: rows.iter().map(|row| row.drifted).sum(),
     };
-    Ok(Answer {
-        output,
-        notes: project
-            .settings_problems()
-            .iter()
-            .chain(project.workspace().file_problems())
-            .map(sentence)
-            .collect(),
-        ..Answer::default()
-    })
+    let notices = project.workspace().notices();
+    let skipped = notices.iter().filter(|(notice, _)| notice.is_skipped()).map(|(_, count)| count);
+    let report = Report { specs: rows, total, skipped_files: skipped.sum() };
+    let output = match arguments.format {
+        Format::Json => json(&report)?,
+        Format::Text => text(&report, shell.palette),
+    };
+    let problems = project.settings_problems().iter().chain(project.workspace().file_problems());
+    let mut notes: Vec<String> = problems.map(sentence).collect();
+    notes.extend_from_slice(project.snapshot().results().notes());
+    notes.extend(notices.iter().map(|(notice, count)| notice.sentence(*count)));
+    Ok(Answer { output, notes, ..Answer::default() })
 }
 
 impl Row {
-    fn of(spec: &SpecView<'_>) -> Self {
-        let coverage = spec.coverage();
+    fn of(spec: &SpecView<'_>, project: &Project) -> Self {
+        let coverage = CoverageModel::of([spec], project.snapshot());
         Self {
             id: spec.id().as_str().to_owned(),
             path: spec.folder().to_owned(),
             requirements: spec.requirements().map_or(0, |document| document.requirements.len()),
-            criteria: coverage.criteria,
+            criteria: coverage.criteria + coverage.optional + coverage.opted_out,
             tasks: Tasks::of(spec),
-            coverage: Coverage {
-                planned: coverage.planned,
-                built: coverage.built,
-                tested: coverage.tested,
-            },
+            coverage,
+            drifted: spec.drifted().len(),
         }
     }
 }
@@ -98,37 +111,92 @@ impl Tasks {
         }
         tasks
     }
+
+    fn and(self, other: Tasks) -> Self {
+        Self {
+            total: self.total + other.total,
+            done: self.done + other.done,
+            optional: self.optional + other.optional,
+            optional_done: self.optional_done + other.optional_done,
+        }
+    }
 }
 
-fn text(specs: &[Row], palette: Palette) -> String {
-    let head = ["Spec", "Requirements", "Criteria", "Tasks", "Planned", "Built", "Tested"];
+/// How far a criterion may get, with the heads of the columns.
+const ASPECTS: [Aspect; 4] = [Aspect::Planned, Aspect::Built, Aspect::Tested, Aspect::Verified];
+
+fn text(report: &Report, palette: Palette) -> String {
+    let head = [
+        "Spec",
+        "Requirements",
+        "Criteria",
+        "Tasks",
+        "Planned",
+        "Built",
+        "Tested",
+        "Verified",
+        "Drift",
+    ];
     let mut table = table(head, palette);
-    for spec in specs {
-        let share = |part: usize| {
-            let color = match part {
-                0 => Color::Reset,
-                part if part >= spec.criteria => Color::Green,
-                _ => Color::Yellow,
-            };
-            Cell::new(percent(part, spec.criteria)).fg(color).set_alignment(CellAlignment::Right)
-        };
-        let number = |number: usize| Cell::new(number).set_alignment(CellAlignment::Right);
-        table.add_row([
+    let number = |number: usize| Cell::new(number).set_alignment(CellAlignment::Right);
+    for spec in &report.specs {
+        let mut row = vec![
             Cell::new(palette.quote(&spec.id)),
             number(spec.requirements),
-            number(spec.criteria),
+            criteria(spec.coverage),
             Cell::new(progress(&spec.tasks, palette)),
-            share(spec.coverage.planned),
-            share(spec.coverage.built),
-            share(spec.coverage.tested),
-        ]);
+        ];
+        row.extend(ASPECTS.map(|aspect| share(spec.coverage, aspect)));
+        row.push(drift(spec.drifted));
+        table.add_row(row);
     }
-    table.lines().map(|line| format!("{}\n", line.trim())).collect()
+    if report.specs.len() > 1 {
+        let total = &report.total;
+        let mut row = vec![
+            Cell::new("All"),
+            number(total.requirements),
+            criteria(total.coverage),
+            Cell::new(progress(&total.tasks, palette)),
+        ];
+        row.extend(ASPECTS.map(|aspect| share(total.coverage, aspect)));
+        row.push(drift(total.drifted));
+        table.add_row(row);
+    }
+    let mut text: String = table.lines().map(|line| format!("{}\n", line.trim())).collect();
+    if let Some(legend) = apart(report.total.coverage) {
+        text.push_str(&format!("\n{legend}\n"));
+    }
+    text
 }
 
-/// `████░░░░░░ 4/10`, without the bar where no terminal shows it.
+/// `12 +3`: those that count, and those that count apart.
+fn criteria(coverage: CoverageModel) -> Cell {
+    let apart = match coverage.optional + coverage.opted_out {
+        0 => String::new(),
+        apart => format!(" +{apart}"),
+    };
+    Cell::new(format!("{}{apart}", coverage.criteria)).set_alignment(CellAlignment::Right)
+}
+
+fn share(coverage: CoverageModel, aspect: Aspect) -> Cell {
+    let unknown = aspect == Aspect::Verified && coverage.verified.is_none();
+    let (part, whole) = (coverage.count(aspect), if unknown { 0 } else { coverage.criteria });
+    let color = match part {
+        0 => Color::Reset,
+        part if part >= whole => Color::Green,
+        _ => Color::Yellow,
+    };
+    Cell::new(percent(part, whole)).fg(color).set_alignment(CellAlignment::Right)
+}
+
+fn drift(drifted: usize) -> Cell {
+    let color = if drifted > 0 { Color::Yellow } else { Color::Reset };
+    Cell::new(drifted).fg(color).set_alignment(CellAlignment::Right)
+}
+
+/// `█████ 4/4`, without the bar where no terminal shows it.
 fn progress(tasks: &Tasks, palette: Palette) -> String {
-    const WIDTH: usize = 10;
+    const WIDTH: usize = 5;
     if tasks.total == 0 {
         return "–".to_owned();
     }
@@ -146,4 +214,18 @@ fn percent(part: usize, whole: usize) -> String {
         Some(percent) => format!("{percent} %"),
         None => "–".to_owned(),
     }
+}
+
+/// What `+3` means.
+fn apart(coverage: CoverageModel) -> Option<String> {
+    let kinds = [
+        (coverage.optional, "optional"),
+        (coverage.opted_out, "with a reason why no code answers to them"),
+    ];
+    let kinds: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, kind)| format!("{count} {kind}"))
+        .collect();
+    (!kinds.is_empty()).then(|| format!("+ criteria that count apart: {}", kinds.join(", ")))
 }

@@ -1,8 +1,12 @@
 //! The program in a shell: files in, command in, text out.
 
+mod check;
 mod messages;
 mod settings;
+mod status;
 mod suggest;
+mod symbols;
+mod trace;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -45,7 +49,7 @@ impl Project {
             command.env_remove(variable);
         }
         // The user's own settings are those of a fixture, if any.
-        for variable in ["XDG_CONFIG_HOME", "APPDATA"] {
+        for variable in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"] {
             command.env(variable, self.path().join("home"));
         }
         command.stdin(Stdio::null());

@@ -2,26 +2,32 @@
 //! OpenFastTrace's `[impl->req~login~1]`, duvet's `//= rfc.md#section-2.1`, StrictDoc's
 //! `@relation(REQ-1, scope=function)`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use specls_text::Span;
 
 use super::{Certainty, CitationKind, Scan, Verb};
 
+static MARKS: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| ["r[", "@relation", "//= ", "#= "].map(Finder::new));
+
 /// Where one of the forms may stand.
 pub(super) fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
     let bytes = text.as_bytes();
-    let rules = memchr::memmem::find_iter(bytes, "r[").filter(|at| rule(text, *at).is_some());
+    let [bracket, relation, slashes, hash] = &*MARKS;
+    let rules = bracket.find_iter(bytes).filter(|at| rule(text, *at).is_some());
     // Of `[impl->req~login~1]` the rarest character.
-    let arrows = memchr::memchr_iter(b'~', bytes).filter(|at| {
+    let items = memchr::memchr_iter(b'~', bytes).filter(|at| {
         let kind = text[..*at].trim_end_matches(|it: char| it.is_ascii_lowercase());
         kind.len() < *at && kind.trim_end().ends_with("->")
     });
-    let relations = memchr::memmem::find_iter(bytes, "@relation");
-    let sections = ["//= ", "#= "].into_iter().flat_map(move |mark| {
-        memchr::memmem::find_iter(bytes, mark)
-            .map(move |at| at + mark.len() - 2)
+    let sections = [slashes, hash].into_iter().flat_map(move |mark| {
+        mark.find_iter(bytes)
+            .map(move |at| at + mark.needle().len() - 2)
             .filter(|at| section(text, *at).is_some())
     });
-    rules.chain(arrows).chain(relations).chain(sections)
+    rules.chain(items).chain(relation.find_iter(bytes)).chain(sections)
 }
 
 impl Scan<'_> {

@@ -1,5 +1,8 @@
 //! The search for places that may cite, over whole files: every byte counts.
 
+use std::sync::LazyLock;
+
+use aho_corasick::packed;
 use specls_text::Span;
 
 use super::cursor::Cursor;
@@ -8,11 +11,67 @@ use super::{KEYWORDS, Keyword};
 /// Where a keyword stands that an id or a name follows. What lies between may be a line break with
 /// a comment's marks.
 pub(super) fn promising(text: &str) -> impl Iterator<Item = usize> + '_ {
-    KEYWORDS
-        .of(text)
+    let beginnings = BEGINNINGS.as_ref();
+    let found = beginnings.into_iter().flat_map(move |searcher| {
+        searcher.find_iter(text).filter_map(move |hit| KEYWORDS.at(text, hit.start()))
+    });
+    // Where the processor has no instructions for that search.
+    let slow = beginnings.is_none().then(|| KEYWORDS.of(text)).into_iter().flatten();
+    found
+        .chain(slow)
         .filter(move |(keyword, word)| promises(*keyword, *word, text))
         .map(|(_, word)| word.start)
 }
+
+/// What keywords begin with in the cases that people write, none the beginning of another: short
+/// enough a list to be searched for many bytes at a time.
+static BEGINNINGS: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| {
+    packed::Searcher::new([
+        "req",
+        "Req",
+        "REQ",
+        "需求",
+        "要件",
+        "anforderung",
+        "Anforderung",
+        "Требован",
+        "Вимог",
+        "요구사항",
+        "FR-",
+        "NFR-",
+        "validates",
+        "Validates",
+        "VALIDATES",
+        "acceptance criteri",
+        "Acceptance criteri",
+        "Acceptance Criteri",
+        "ACCEPTANCE CRITERI",
+        "验证",
+        "検証",
+        "Implements",
+        "IMPLEMENTS",
+        "Verifies",
+        "VERIFIES",
+        "Tests",
+        "TESTS",
+        "Covers",
+        "COVERS",
+        "Satisfies",
+        "SATISFIES",
+        "Propert",
+        "PROPERT",
+        "属性",
+        "プロパティ",
+        "Task",
+        "TASK",
+        "任务",
+        "タスク",
+        "Feature",
+        "FEATURE",
+        "specs/",
+        "Specs/",
+    ])
+});
 
 fn promises(keyword: Keyword, word: Span, text: &str) -> bool {
     let cursor = Cursor::new(text);

@@ -1,10 +1,12 @@
 use expect_test::{Expect, expect};
 
-use crate::{CitationKind, read};
+use crate::{CitationKind, Verb, read};
 
 /// The citations of a Rust comment, as `kind text` separated by `; `.
 fn cited(comment: &str) -> String {
-    let text: String = comment.lines().map(|line| format!("// {line}\n")).collect();
+    // duvet's lines begin right behind the slashes.
+    let mark = |line: &str| if line.starts_with('=') { "//" } else { "// " };
+    let text: String = comment.lines().map(|line| format!("{}{line}\n", mark(line))).collect();
     let facts = read("src/lib.rs", &format!("\n{text}\nfn f() {{}}\n")).unwrap();
     let citations = facts.citations.iter().map(|citation| {
         let kind = match citation.kind {
@@ -13,7 +15,11 @@ fn cited(comment: &str) -> String {
             CitationKind::Task => "task",
             CitationKind::Spec => "spec",
         };
-        format!("{kind} {}", citation.text)
+        let verb = match citation.verb {
+            Verb::Plain => String::new(),
+            verb => format!(" ({verb:?})").to_lowercase(),
+        };
+        format!("{kind} {}{verb}", citation.text)
     });
     citations.collect::<Vec<_>>().join("; ")
 }
@@ -75,7 +81,7 @@ fn requirements_are_cited_in_the_forms_of_the_field() {
             要件2.5/4.6 => requirement 2.5; requirement 4.6
             **验证需求：9.1** => requirement 9.1
             Требования: 2.1, 2.2 => requirement 2.1; requirement 2.2
-            see requirement 2.1 => requirement 2.1
+            see requirement 2.1 => requirement 2.1 (mentions)
             Requirements: 3a, 3a.1 => requirement 3a; requirement 3a.1
         "#]],
     );
@@ -172,6 +178,83 @@ fn properties_tasks_and_specs_are_cited() {
 }
 
 #[test]
+fn words_around_a_citation_say_what_the_code_is_to_it() {
+    check(
+        &[
+            "Implements: 2.1",
+            "Implements Requirement 2.1, 2.2",
+            "Implements: Requirements 2.1, REQ-3",
+            "Validates: 2.1",
+            "Verifies: 2.1, Covers: 2.2, Tests: 2.3, Satisfies: 2.4",
+            "see Requirement 2.1",
+            "(See also Req 2.1)",
+            "cf. Requirement 2.1, unlike Requirement 2.2",
+            "see hanoi#2.1, then Requirement 2.2",
+            "We see why. Requirement 2.1",
+            "Also Requirement 2.1",
+        ],
+        expect![[r#"
+            Implements: 2.1 => requirement 2.1 (implements)
+            Implements Requirement 2.1, 2.2 => requirement 2.1 (implements); requirement 2.2 (implements)
+            Implements: Requirements 2.1, REQ-3 => requirement 2.1 (implements); requirement REQ-3 (implements)
+            Validates: 2.1 => requirement 2.1
+            Verifies: 2.1, Covers: 2.2, Tests: 2.3, Satisfies: 2.4 => requirement 2.1; requirement 2.2; requirement 2.3; requirement 2.4
+            see Requirement 2.1 => requirement 2.1 (mentions)
+            (See also Req 2.1) => requirement 2.1 (mentions)
+            cf. Requirement 2.1, unlike Requirement 2.2 => requirement 2.1 (mentions); requirement 2.2 (mentions)
+            see hanoi#2.1, then Requirement 2.2 => requirement hanoi#2.1 (mentions); requirement 2.2
+            We see why. Requirement 2.1 => requirement 2.1
+            Also Requirement 2.1 => requirement 2.1
+        "#]],
+    );
+}
+
+#[test]
+fn other_tools_forms_are_read() {
+    check(
+        &[
+            "r[impl auth.login.remember]",
+            "r[verify auth.login+2] and r[depends auth.token]",
+            "r[auth.login]",
+            "[impl->req~login~1]",
+            "[utest->dsn~login.form~2, dsn~logout~1] [itest->req~a-b~3]",
+            "[impl~validate~2->dsn~login~1>>utest,itest]",
+            "[dsn -> req~login~1]",
+            "= https://www.rfc-editor.org/rfc/rfc9000#section-2.1\n= type=test",
+            "= specs/hanoi/requirements.md#2.1",
+            "@relation(REQ-1, scope=function)",
+            "@relation(SDOC-SRS-142, SDOC-SRS-7, scope=file, role=Verification)",
+            "@relation{UID.1, scope=range_start}",
+        ],
+        expect![[r#"
+            r[impl auth.login.remember] => requirement auth.login.remember (implements)
+            r[verify auth.login+2] and r[depends auth.token] => requirement auth.login (tests); requirement auth.token (mentions)
+            r[auth.login] => requirement auth.login (implements)
+            [impl->req~login~1] => requirement req~login~1 (implements)
+            [utest->dsn~login.form~2, dsn~logout~1] [itest->req~a-b~3] => requirement dsn~login.form~2 (tests); requirement dsn~logout~1 (tests); requirement req~a-b~3 (tests)
+            [impl~validate~2->dsn~login~1>>utest,itest] => requirement dsn~login~1 (implements)
+            [dsn -> req~login~1] => requirement req~login~1 (mentions)
+            = https://www.rfc-editor.org/rfc/rfc9000#section-2.1⏎= type=test => requirement section-2.1 (tests)
+            = specs/hanoi/requirements.md#2.1 => spec hanoi; requirement 2.1 (implements)
+            @relation(REQ-1, scope=function) => requirement REQ-1
+            @relation(SDOC-SRS-142, SDOC-SRS-7, scope=file, role=Verification) => requirement SDOC-SRS-142 (tests); requirement SDOC-SRS-7 (tests)
+            @relation{UID.1, scope=range_start} => requirement UID.1
+        "#]],
+    );
+}
+
+#[test]
+fn duvet_quotes_what_others_say() {
+    let facts = read(
+        "src/lib.rs",
+        "//= rfc.md#section-2\n//= type=exception\n//# Requirement 9.9: a MUST.\nfn f() {}\n",
+    );
+    let cited: Vec<(String, Verb)> =
+        facts.unwrap().citations.into_iter().map(|it| (it.text, it.verb)).collect();
+    assert_eq!(cited, [("section-2".to_owned(), Verb::Mentions)]);
+}
+
+#[test]
 fn what_only_looks_like_a_citation_is_none() {
     let comments = [
         "since version 2.1",
@@ -205,6 +288,12 @@ fn what_only_looks_like_a_citation_is_none() {
         "Implement task-3.2 later",
         "multitask 3.2",
         "> Requirements: 2.1 as quoted",
+        "arr[auth.login], r[i], r[0], r[x.y], r[impl]",
+        "a -> b ~ c, [a->b], ~/x->y~z",
+        "= a b#c, = x#y",
+        "see @relation of things",
+        "Tests: see below, tests: 2.1, covers 2.1",
+        "Implements: the protocol",
     ];
     for comment in comments {
         assert_eq!(cited(comment), "", "{comment}");

@@ -528,6 +528,30 @@ fn of_name(name: &str) -> Option<&'static Syntax> {
     })
 }
 
+/// The words as a comment of one line in the file at `path`: `// words`, `# words`,
+/// `<!-- words -->`. `None` where comments are not known. The words hold no line break and nothing that
+/// would end the comment.
+pub fn comment(path: &str, words: &str) -> Option<String> {
+    let rules = syntax_of(path)?.rules;
+    let to_the_end = rules.iter().find_map(|rule| match rule {
+        Rule::Line(mark)
+        | Rule::WordLine(mark)
+        | Rule::StartLine(mark)
+        | Rule::FirstColumn(mark) => Some(*mark),
+        Rule::LuaComment => Some("--"),
+        _ => None,
+    });
+    if let Some(mark) = to_the_end {
+        return Some(format!("{mark} {words}"));
+    }
+    rules.iter().find_map(|rule| match rule {
+        Rule::Block(open, close) | Rule::Nested(open, close) => {
+            Some(format!("{open} {words} {close}"))
+        }
+        _ => None,
+    })
+}
+
 /// How files of tests are told in a language.
 pub(crate) fn tests_of(language: Option<Language>) -> TestPaths {
     language.map_or(ANY_TESTS, |language| language.row().test_paths())
@@ -536,6 +560,25 @@ pub(crate) fn tests_of(language: Option<Language>) -> TestPaths {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_is_written_as_the_language_has_it_and_read_again() {
+        for (path, expected) in [
+            ("a.rs", "// Requirements: 1.2"),
+            ("a.py", "# Requirements: 1.2"),
+            ("a.lua", "-- Requirements: 1.2"),
+            ("a.html", "<!-- Requirements: 1.2 -->"),
+            ("a.css", "/* Requirements: 1.2 */"),
+            ("a.sql", "-- Requirements: 1.2"),
+            ("a.vim", "\" Requirements: 1.2"),
+        ] {
+            let comment = comment(path, "Requirements: 1.2").expect(path);
+            assert_eq!(comment, expected);
+            let facts = crate::skim(path, &format!("{comment}\n")).expect(path);
+            assert_eq!(facts.citations.len(), 1, "{path}");
+        }
+        assert_eq!(comment("a.png", "x"), None);
+    }
 
     #[test]
     fn every_language_with_a_grammar_has_a_syntax() {

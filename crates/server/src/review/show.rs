@@ -12,7 +12,7 @@ use tower_lsp::gen_lsp_types::{
 use super::Review;
 use crate::convert::Ruler;
 use crate::edit::text_document_edit;
-use crate::roots::Picture;
+use crate::picture::Picture;
 use crate::roots::Root;
 
 /// The review as one edit whose every change needs confirmation; `None` when the client cannot take

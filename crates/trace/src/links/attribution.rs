@@ -192,7 +192,7 @@ pub(crate) fn wanted_by(citation: &Citation) -> Vec<Wanted> {
 }
 
 /// The parts of a spec that a citation names, before they are looked up.
-pub(crate) fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
+pub fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
     let text = citation.id();
     match citation.kind {
         CitationKind::Property => vec![ReferenceTarget::Property(Id::new(text))],

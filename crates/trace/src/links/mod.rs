@@ -15,11 +15,12 @@ use specls_code::SourceFacts;
 use specls_spec::{DocumentKind, ReferenceTarget};
 
 pub use address::{Address, address_of};
-pub(crate) use attribution::{Meant, targets};
+pub(crate) use attribution::Meant;
+pub use attribution::targets;
 pub(crate) use specs::Slot;
 pub(crate) use ties::Tie;
 
-use crate::{Role, Snapshot};
+use crate::{Evidence, Role, Snapshot};
 use attribution::{Attribution, Surroundings, Together};
 use named::{Defined, Mentions, Paths};
 use specs::{Slots, Specs, Wanted};
@@ -73,7 +74,7 @@ pub(crate) struct Links {
     /// Links that rest on something else than citations, by slot.
     ties: Vec<Arc<[Tie]>>,
     /// The same by file.
-    ties_of_files: OnceLock<TiesByFile>,
+    ties_of_files: OnceLock<Arc<TiesByFile>>,
 }
 
 /// What changed since links were derived.
@@ -132,7 +133,7 @@ impl Links {
         if !specs.are_named_like(&before.specs) {
             return Self::new(snapshot);
         }
-        let mut links = Self { specs, ties_of_files: OnceLock::new(), ..before.clone() };
+        let mut links = Self { specs, ..before.clone() };
         let mut affected: BTreeSet<Arc<str>> = stale.sources.keys().cloned().collect();
         let mut tied: BTreeSet<Slot> = BTreeSet::new();
         let mut paths = stale.paths;
@@ -205,10 +206,17 @@ impl Links {
                     by_file.entry(Arc::clone(&tie.path)).or_default().push((slot as Slot, at));
                 }
             }
-            by_file
+            Arc::new(by_file)
         });
         let ties = by_file.get(path).map_or(&[][..], Vec::as_slice);
         ties.iter().map(|&(slot, at)| (slot, &self.ties[slot as usize][at]))
+    }
+
+    /// The files of which the symbols matter to which links there are.
+    pub(crate) fn needing_symbols(&self) -> impl Iterator<Item = &Arc<str>> {
+        let tied = self.ties.iter().flat_map(|ties| ties.iter());
+        let tied = tied.filter(|tie| tie.evidence != Evidence::Committed).map(|tie| &tie.path);
+        tied.chain(self.by_names.iter())
     }
 
     /// Takes over other numbers and words of a spec, and adds the files to which they matter.

@@ -1,10 +1,12 @@
 //! What happened to links since they were confirmed, said at both ends.
 
+use std::collections::HashMap;
+
 use specls_code::SourceFacts;
 use specls_spec::{Id, Problem, ProblemCode, TaskState, Tasks};
 use specls_text::Span;
 
-use crate::{Drift, Evidence, Link, Snapshot, SpecView};
+use crate::{Drift, Evidence, Link, Snapshot, SpecView, Standing};
 
 /// What became of the confirmed links of a spec, at its criteria.
 pub(super) fn of_criteria(spec: SpecView<'_>) -> Vec<Problem> {
@@ -20,6 +22,9 @@ pub(super) fn of_criteria(spec: SpecView<'_>) -> Vec<Problem> {
 
 /// What became of the confirmed links of a source file, at its symbols.
 pub(super) fn of_symbols(snapshot: &Snapshot, path: &str, facts: &SourceFacts) -> Vec<Problem> {
+    if !snapshot.is_confirmed(path) {
+        return Vec::new();
+    }
     let claims = snapshot.claims_of_file(path).into_iter();
     claims
         .filter(|claim| claim.link.evidence == Evidence::Confirmed)
@@ -90,10 +95,10 @@ pub(super) fn done_without_code(spec: SpecView<'_>, tasks: &Tasks) -> Vec<Proble
     if !spec.is_traced() {
         return Vec::new();
     }
-    let standings = spec.standings();
+    let standings: HashMap<Id, Standing> = spec.standings().into_iter().collect();
     let has_code = |id: &Id| {
-        let standing = standings.iter().find(|(known, _)| known == id);
-        standing.is_none_or(|(_, one)| one.built || one.tested || !one.counts())
+        let standing = standings.get(id);
+        standing.is_none_or(|one| one.built || one.tested || !one.counts())
     };
     tasks
         .tasks

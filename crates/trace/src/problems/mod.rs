@@ -9,9 +9,9 @@ use specls_spec::Problem;
 use crate::Snapshot;
 
 /// All problems of the file at `path`, in the order of the text. Those of a spec document depend on
-/// the documents of its spec and on the code that is linked to it
-/// ([`Snapshot::concerned_sources`]); those of a source on itself and on the specs it cites
-/// ([`Snapshot::concerned_specs`]). None for other files, and for sources that cite nothing and of
+/// the documents of its spec and on the code that is linked to it; those of a source on itself and
+/// on the specs it cites ([`Snapshot::concerned_specs`]): on their numbers and on what moved in them,
+/// and where a person confirmed a link on every word ([`Snapshot::confirmed_sources`]). None for other files, and for sources that cite nothing and of
 /// which nobody confirmed anything.
 pub fn problems(snapshot: &Snapshot, path: &str) -> Vec<Problem> {
     let mut problems = match (snapshot.spec_file(path), snapshot.spec_of(path)) {

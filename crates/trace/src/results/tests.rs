@@ -1,6 +1,7 @@
 //! Reports in, cases and verdicts out.
 
 use expect_test::{Expect, expect};
+use proptest::prelude::*;
 
 use super::TestResults;
 
@@ -519,6 +520,29 @@ fn every_prefix_of_every_report_is_read_or_refused_in_words() {
             match TestResults::read("report", &report[..at]) {
                 Ok(results) => drop(results.verdict("src/board.rs", &["tests", "moves"])),
                 Err(reason) => assert!(reason.starts_with("`report` "), "{reason}"),
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_report_makes_it_fall(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "<testsuite name='é'>", "<testcase name='a[b](c)' classname='x::y'/>", "</testsuite>",
+                "<", "&#x0;", "running 2 tests\n", "test é ... ok\n", "test ", " ... ", "ok 1 - é #",
+                "not ok", " # SKIP", "\n", "    ", "---\n", "1..", "{\"Action\":\"pass\"}", "{\"exitcode\":",
+                "SF:é\n", "DA:1,", "\u{1b}[", "é", "#", "[", ")", "/1", " > ", "TAP version 13\n",
+            ]),
+            0..12,
+        ),
+        names in prop::collection::vec("[aé\\[( ]{0,3}", 0..3),
+    ) {
+        if let Ok(results) = TestResults::read("report", &parts.concat()) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            for path in ["src/é.rs", "a_test.go", "test_é.py", "é", "tests/a/é.rs", "x/É.java"] {
+                results.verdict(path, &names);
             }
         }
     }

@@ -1,0 +1,600 @@
+//! From a snapshot to the report: who is tied to whom, put together once for every format.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use specls_code::{SourceFacts, Symbol, SymbolKind};
+use specls_spec::{Criterion, DocumentKind, Id, ProblemCode, Reference, Requirement, Task};
+use specls_text::{LineIndex, Span};
+use specls_trace::{
+    Address, Coverage, Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView,
+    Standing, address_of, problems, targets,
+};
+use specls_workspace::Settings;
+
+use super::excerpt::excerpt;
+use super::model::{
+    Code, CriterionTrace, Drifted, FileTrace, LinkTrace, LooseCitation, Part, PropertyMention,
+    PropertyTrace, Report, RequirementTrace, SpecTrace, State, TaskMention, TaskTrace,
+    UnreachedSymbol,
+};
+use super::target::{self, Target};
+use crate::model::CoverageModel;
+
+/// What to gather from.
+pub struct Gathering<'a> {
+    /// What is known.
+    pub snapshot: &'a Snapshot,
+    /// Which problems are shown.
+    pub settings: &'a Settings,
+    /// The texts of files.
+    pub sources: &'a dyn Sources,
+    /// The name of the project's folder.
+    pub project: String,
+    /// How many lines of code may be shown in all.
+    pub excerpt_lines: usize,
+}
+
+/// Puts the report together.
+pub fn gather(gathering: Gathering<'_>, target: &Target<'_>) -> Report {
+    let Gathering { snapshot, settings, sources, project, excerpt_lines } = gathering;
+    let mut gatherer = Gatherer {
+        snapshot,
+        files: Files { sources, read: HashMap::new() },
+        reached: HashMap::new(),
+        maybe: HashSet::new(),
+    };
+    let wanted = target.criteria();
+    let citations = gatherer.loose_citations(settings, target, wanted.as_ref());
+    let (mut specs, mut coverage) = (Vec::new(), Coverage::default());
+    for spec in &target.specs {
+        let (trace, counted) = gatherer.spec(*spec, target, wanted.as_ref());
+        specs.push(trace);
+        coverage = coverage.and(counted);
+    }
+    let coverage = CoverageModel::sum(coverage, snapshot);
+    let code = target.everything.then(|| gatherer.code());
+    let mut states: BTreeMap<State, usize> = State::ALL.map(|state| (state, 0)).into();
+    for state in specs.iter().flat_map(SpecTrace::criteria).flat_map(|one| &one.states) {
+        *states.entry(*state).or_default() += 1;
+    }
+    let drift = specs.iter().flat_map(SpecTrace::criteria).flat_map(drifted).collect();
+    let part = target.part.zip(target.specs.first()).map(|(part, spec)| described(part, spec));
+    let mut report = Report { project, part, coverage, states, specs, drift, citations, code };
+    if excerpt_lines > 0 {
+        gatherer.files.add_excerpts(&mut report, excerpt_lines);
+    }
+    report
+}
+
+struct Gatherer<'a> {
+    snapshot: &'a Snapshot,
+    files: Files<'a>,
+    /// The symbols that a criterion reaches, by file; `None` for the file as a whole.
+    reached: HashMap<String, HashSet<Option<usize>>>,
+    /// Criteria that an ambiguous citation may mean, by the spec's folder.
+    maybe: HashSet<(String, Id)>,
+}
+
+impl<'a> Gatherer<'a> {
+    fn spec(
+        &mut self,
+        spec: SpecView<'a>,
+        target: &Target<'a>,
+        wanted: Option<&HashSet<Id>>,
+    ) -> (SpecTrace, Coverage) {
+        let name = spec.id();
+        let properties = self.properties(spec);
+        let tasks = self.tasks(spec);
+        let mentions = Mentions::new(spec);
+        let only = target.part;
+        let standings: HashMap<Id, Standing> = spec.standings().into_iter().collect();
+        // Of several criteria with one number the first counts.
+        let mut counted = HashSet::new();
+        let (mut requirements, mut sum) = (Vec::new(), Coverage::default());
+        let found = spec.requirements_file().zip(spec.requirements());
+        for (file, requirement) in found.into_iter().flat_map(|(file, document)| {
+            document.requirements.iter().map(move |requirement| (file, requirement))
+        }) {
+            let (mut criteria, mut counting) = (Vec::new(), Vec::new());
+            for criterion in &requirement.criteria {
+                if wanted.is_some_and(|wanted| !wanted.contains(&criterion.id)) {
+                    continue;
+                }
+                let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
+                let mut trace = self.criterion(spec, file, criterion, &standing, &mentions);
+                if counted.insert(criterion.id.clone()) {
+                    counting.push(standing);
+                } else {
+                    trace.states.clear();
+                }
+                criteria.push(trace);
+            }
+            let coverage = Coverage::of(counting.iter());
+            sum = sum.and(coverage);
+            let coverage = CoverageModel::sum(coverage, self.snapshot);
+            let asked = match only {
+                None => true,
+                Some(target::Part::Requirement(only)) => only.span == requirement.span,
+                Some(_) => false,
+            };
+            if asked || !criteria.is_empty() {
+                requirements.push(requirement_trace(spec, file, requirement, criteria, coverage));
+            }
+        }
+        let touched = |ids: &[String]| {
+            wanted.is_none_or(|wanted| ids.iter().any(|id| wanted.contains(&Id::new(id))))
+        };
+        let trace = SpecTrace {
+            id: name.as_str().to_owned(),
+            path: spec.folder().to_owned(),
+            coverage: CoverageModel::sum(sum, self.snapshot),
+            requirements,
+            properties: properties
+                .into_iter()
+                .filter(|(span, property)| match only {
+                    Some(target::Part::Property(only)) => only.span == *span,
+                    _ => touched(&property.validates),
+                })
+                .map(|(_, property)| property)
+                .collect(),
+            tasks: tasks
+                .into_iter()
+                .filter(|(span, task)| match only {
+                    Some(target::Part::Task(only)) => only.span == *span,
+                    _ => touched(&task.criteria),
+                })
+                .map(|(_, task)| task)
+                .collect(),
+        };
+        (trace, sum)
+    }
+
+    fn criterion(
+        &mut self,
+        spec: SpecView<'a>,
+        file: &SpecFile,
+        criterion: &Criterion,
+        standing: &Standing,
+        mentions: &Mentions,
+    ) -> CriterionTrace {
+        let mut links = spec.links(&criterion.id);
+        links.sort_by_key(|link| link.role);
+        for link in links.iter().filter(|link| link.role != Role::Mentions) {
+            let reached = self.reached.entry(link.place.path.clone()).or_default();
+            reached.insert(link.symbol_at);
+        }
+        let links: Vec<LinkTrace> = links.iter().map(|link| self.link(link)).collect();
+        let is_ambiguous = self.maybe.contains(&(spec.folder().to_owned(), criterion.id.clone()));
+        CriterionTrace {
+            id: criterion.id.to_string(),
+            address: format!("{}#{}", spec.id(), criterion.id),
+            text: criterion.text.clone(),
+            line: file.lines.line(criterion.span.start) + 1,
+            planned: standing.planned,
+            built: standing.built,
+            tested: standing.tested,
+            verified: standing.verified,
+            optional: standing.optional,
+            states: states(standing, &links, is_ambiguous),
+            opted_out: standing.opted_out.clone(),
+            tasks: mentions.tasks.get(&criterion.id).cloned().unwrap_or_default(),
+            properties: mentions.properties.get(&criterion.id).cloned().unwrap_or_default(),
+            links,
+        }
+    }
+
+    fn link(&mut self, link: &Link) -> LinkTrace {
+        let path = &link.place.path;
+        let facts = self.snapshot.source(path);
+        let symbol = link.symbol_at.and_then(|at| Some((at, facts?.symbols.get(at)?)));
+        let address = Address {
+            path: path.clone(),
+            symbol: match (symbol, facts) {
+                (Some((at, _)), Some(facts)) => address_of(facts, at),
+                _ => link.symbol.clone().unwrap_or_default(),
+            },
+        };
+        let is_gone = matches!(link.drift, Drift::SymbolGone { .. });
+        let span = symbol.map_or(link.place.span, |(_, symbol)| symbol.span);
+        let lines = if is_gone { None } else { self.files.lines(path, span) };
+        LinkTrace {
+            address: address.to_string(),
+            path: path.clone(),
+            symbol: Some(address.symbol).filter(|symbol| !symbol.is_empty()),
+            kind: symbol.map(|(_, symbol)| symbol.kind.name()),
+            line: lines.map(|(first, _)| first),
+            end_line: lines.map(|(_, last)| last),
+            role: link.role.name(),
+            evidence: link.evidence.name(),
+            confirmed: link.evidence == Evidence::Confirmed,
+            drift: drift_name(&link.drift),
+            status: link.drift.status(),
+            moved_to: match &link.drift {
+                Drift::SymbolGone { moved } => moved.clone(),
+                _ => None,
+            },
+            excerpt: String::new(),
+        }
+    }
+
+    fn properties(&self, spec: SpecView<'a>) -> Vec<(Span, PropertyTrace)> {
+        let Some((file, design)) = spec.file(DocumentKind::Design).zip(spec.design()) else {
+            return Vec::new();
+        };
+        let properties = design.properties.iter();
+        properties
+            .map(|property| {
+                let trace = PropertyTrace {
+                    id: property.id.to_string(),
+                    address: format!("{}#P{}", spec.id(), property.id),
+                    title: property.title.clone(),
+                    validates: resolved(spec, &property.validates),
+                    path: file.path.clone(),
+                    line: file.lines.line(property.heading.start) + 1,
+                };
+                (property.span, trace)
+            })
+            .collect()
+    }
+
+    fn tasks(&self, spec: SpecView<'a>) -> Vec<(Span, TaskTrace)> {
+        let Some((file, document)) = spec.file(DocumentKind::Tasks).zip(spec.tasks()) else {
+            return Vec::new();
+        };
+        let tasks = document.tasks.iter();
+        tasks
+            .map(|task| {
+                let trace = TaskTrace {
+                    id: task.id.as_ref().map(ToString::to_string),
+                    address: task.id.as_ref().map(|id| task_address(spec, id)),
+                    title: task.title.clone(),
+                    state: task.state.name(),
+                    optional: task.optional,
+                    criteria: resolved(spec, &task.references),
+                    path: file.path.clone(),
+                    line: file.lines.line(task.line.start) + 1,
+                };
+                (task.span, trace)
+            })
+            .collect()
+    }
+
+    /// Citations that count for nothing, as far as they matter to what was asked for: to a part of a
+    /// spec only those that may mean it.
+    fn loose_citations(
+        &mut self,
+        settings: &Settings,
+        target: &Target<'_>,
+        wanted: Option<&HashSet<Id>>,
+    ) -> Vec<LooseCitation> {
+        let mut loose = Vec::new();
+        for (path, facts) in self.snapshot.citing() {
+            let mut matters = target.everything;
+            for (at, citation) in facts.citations.iter().enumerate() {
+                match self.snapshot.meaning(path, at) {
+                    Meaning::Of(spec) => matters |= wanted.is_none() && target.asks_for(&spec),
+                    Meaning::Ambiguous(specs) => {
+                        let asked = specs.iter().filter(|spec| target.asks_for(spec));
+                        for spec in asked {
+                            let may = targets(citation);
+                            for id in may.iter().flat_map(|target| spec.resolve(target)) {
+                                matters |= wanted.is_none_or(|wanted| wanted.contains(&id));
+                                self.maybe.insert((spec.folder().to_owned(), id));
+                            }
+                        }
+                    }
+                    Meaning::Unknown(_) => {}
+                }
+            }
+            if !matters {
+                continue;
+            }
+            for problem in settings.adjust(problems(self.snapshot, path)) {
+                let kind = match problem.code {
+                    ProblemCode::UnknownCitation => "unknown",
+                    ProblemCode::AmbiguousCitation => "ambiguous",
+                    ProblemCode::StaleCitation => "stale",
+                    _ => continue,
+                };
+                if wanted.is_some() && kind != "ambiguous" {
+                    continue;
+                }
+                let Some((text, lines)) = self.files.get(path) else { continue };
+                loose.push(LooseCitation {
+                    kind,
+                    text: text.get(problem.span.start..problem.span.end).unwrap_or("").to_owned(),
+                    message: problem.message,
+                    path: path.to_string(),
+                    line: lines.line(problem.span.start) + 1,
+                });
+            }
+        }
+        loose
+    }
+
+    /// The code from the other side.
+    fn code(&mut self) -> Code {
+        let (mut files, nothing) = (Vec::new(), HashSet::new());
+        for (path, facts) in self.snapshot.files() {
+            let Some(facts) = facts else { continue };
+            if facts.language.is_some_and(|language| language.is_test_path(path)) {
+                continue;
+            }
+            let reached = self.reached.get(path).unwrap_or(&nothing);
+            let counting: Vec<(usize, &Symbol)> =
+                facts.symbols.iter().enumerate().filter(|(at, _)| counts(facts, *at)).collect();
+            if counting.is_empty() {
+                continue;
+            }
+            let with_parts = with_containers(facts, reached);
+            let is_reached = |at: usize| {
+                reached.contains(&None)
+                    || with_parts.contains(&at)
+                    || containers(facts, at).any(|outer| reached.contains(&Some(outer)))
+            };
+            let missing: Vec<(usize, &Symbol)> =
+                counting.iter().filter(|(at, _)| !is_reached(*at)).copied().collect();
+            let lines = match missing.is_empty() {
+                true => None,
+                false => self.files.sources.text(path).map(|text| LineIndex::new(&text)),
+            };
+            files.push(FileTrace {
+                path: path.to_owned(),
+                symbols: counting.len(),
+                reached: counting.len() - missing.len(),
+                unreached: missing
+                    .into_iter()
+                    .map(|(at, symbol)| UnreachedSymbol {
+                        name: address_of(facts, at),
+                        kind: symbol.kind.name(),
+                        line: lines
+                            .as_ref()
+                            .map_or(1, |lines| lines.line(symbol.name_span.start) + 1),
+                    })
+                    .collect(),
+            });
+        }
+        Code {
+            symbols: files.iter().map(|file| file.symbols).sum(),
+            reached: files.iter().map(|file| file.reached).sum(),
+            files,
+        }
+    }
+}
+
+/// Texts of files, read once.
+struct Files<'a> {
+    sources: &'a dyn Sources,
+    read: HashMap<String, Option<(Arc<str>, LineIndex)>>,
+}
+
+impl Files<'_> {
+    fn get(&mut self, path: &str) -> Option<&(Arc<str>, LineIndex)> {
+        if !self.read.contains_key(path) {
+            let text = self.sources.text(path);
+            let read = text.map(|text| (Arc::clone(&text), LineIndex::new(&text)));
+            self.read.insert(path.to_owned(), read);
+        }
+        self.read.get(path)?.as_ref()
+    }
+
+    /// The first and last line of a span, from 1; `None` when the file cannot be read.
+    fn lines(&mut self, path: &str, span: Span) -> Option<(usize, usize)> {
+        let (_, lines) = self.get(path)?;
+        let last = span.end.saturating_sub(1).max(span.start);
+        Some((lines.line(span.start) + 1, lines.line(last) + 1))
+    }
+
+    /// Gives every link the first lines of its code: the same number to each, so many that all of
+    /// them together stay below `most`; none where that would be less than two.
+    fn add_excerpts(&mut self, report: &mut Report, most: usize) {
+        const LONGEST: usize = 24;
+        let criteria = report.specs.iter().flat_map(SpecTrace::criteria);
+        let links: usize = criteria.map(|criterion| criterion.links.len()).sum();
+        let longest = (most / links.max(1)).min(LONGEST);
+        if longest < 2 {
+            return;
+        }
+        let requirements = report.specs.iter_mut().flat_map(|spec| &mut spec.requirements);
+        let criteria = requirements.flat_map(|requirement| &mut requirement.criteria);
+        for link in criteria.flat_map(|criterion| &mut criterion.links) {
+            let (Some(first), Some(last), Some(_)) = (link.line, link.end_line, &link.symbol)
+            else {
+                continue;
+            };
+            if let Some((text, lines)) = self.get(&link.path) {
+                link.excerpt = excerpt(text, lines, first, last, longest);
+            }
+        }
+    }
+}
+
+/// Who cites which criterion, by criterion.
+#[derive(Default)]
+struct Mentions {
+    tasks: HashMap<Id, Vec<TaskMention>>,
+    properties: HashMap<Id, Vec<PropertyMention>>,
+}
+
+impl Mentions {
+    fn new(spec: SpecView<'_>) -> Self {
+        let mut mentions = Self::default();
+        let each = |references: &[Reference]| -> HashSet<Id> {
+            references.iter().flat_map(|reference| spec.resolve(&reference.target)).collect()
+        };
+        if let Some((file, document)) = spec.file(DocumentKind::Tasks).zip(spec.tasks()) {
+            for task in &document.tasks {
+                for criterion in each(&task.references) {
+                    let mention = task_mention(task, file);
+                    mentions.tasks.entry(criterion).or_default().push(mention);
+                }
+            }
+        }
+        if let Some((file, design)) = spec.file(DocumentKind::Design).zip(spec.design()) {
+            for property in &design.properties {
+                for criterion in each(&property.validates) {
+                    mentions.properties.entry(criterion).or_default().push(PropertyMention {
+                        id: property.id.to_string(),
+                        title: property.title.clone(),
+                        line: file.lines.line(property.heading.start) + 1,
+                    });
+                }
+            }
+        }
+        mentions
+    }
+}
+
+fn task_mention(task: &Task, file: &SpecFile) -> TaskMention {
+    TaskMention {
+        id: task.id.as_ref().map(ToString::to_string),
+        title: task.title.clone(),
+        state: task.state.name(),
+        line: file.lines.line(task.line.start) + 1,
+    }
+}
+
+fn requirement_trace(
+    spec: SpecView<'_>,
+    file: &SpecFile,
+    requirement: &Requirement,
+    criteria: Vec<CriterionTrace>,
+    coverage: CoverageModel,
+) -> RequirementTrace {
+    RequirementTrace {
+        id: requirement.id.to_string(),
+        address: format!("{}#{}", spec.id(), requirement.id),
+        title: requirement.title.clone(),
+        story: requirement.story.clone(),
+        path: file.path.clone(),
+        line: file.lines.line(requirement.heading.start) + 1,
+        coverage,
+        criteria,
+    }
+}
+
+/// The head of a report about one part.
+fn described(part: target::Part<'_>, spec: &SpecView<'_>) -> Part {
+    let (kind, address, title, document, start) = match part {
+        target::Part::Requirement(one) => {
+            let address = format!("{}#{}", spec.id(), one.id);
+            ("requirement", address, &one.title, None, one.heading.start)
+        }
+        target::Part::Criterion(one) => {
+            let address = format!("{}#{}", spec.id(), one.id);
+            ("criterion", address, &one.text, None, one.span.start)
+        }
+        target::Part::Property(one) => {
+            let address = format!("{}#P{}", spec.id(), one.id);
+            ("property", address, &one.title, Some(DocumentKind::Design), one.heading.start)
+        }
+        target::Part::Task(one) => {
+            let address = one.id.as_ref().map_or_else(String::new, |id| task_address(*spec, id));
+            ("task", address, &one.title, Some(DocumentKind::Tasks), one.line.start)
+        }
+    };
+    let file = match document {
+        Some(kind) => spec.file(kind),
+        None => spec.requirements_file(),
+    };
+    Part {
+        address,
+        kind,
+        title: title.clone(),
+        path: file.map_or_else(String::new, |file| file.path.clone()),
+        line: file.map_or(1, |file| file.lines.line(start) + 1),
+    }
+}
+
+/// `hanoi#T2.1`; a number that begins with a T as it stands (`x#T001`).
+fn task_address(spec: SpecView<'_>, id: &Id) -> String {
+    let letter = if id.as_str().starts_with(['T', 't']) { "" } else { "T" };
+    format!("{}#{letter}{id}", spec.id())
+}
+
+fn drifted(criterion: &CriterionTrace) -> impl Iterator<Item = Drifted> {
+    criterion.links.iter().filter(|link| link.is_drifted()).map(|link| Drifted {
+        criterion: criterion.address.clone(),
+        code: link.address.clone(),
+        drift: link.drift,
+        moved_to: link.moved_to.clone(),
+    })
+}
+
+fn states(standing: &Standing, links: &[LinkTrace], is_ambiguous: bool) -> Vec<State> {
+    let mut states = Vec::new();
+    let mut add = |holds: bool, state| {
+        if holds {
+            states.push(state);
+        }
+    };
+    let counts = standing.counts();
+    let (planned, built, tested) = (standing.planned, standing.built, standing.tested);
+    let is_failing = standing.verified == Some(false);
+    let is_drifted = links.iter().any(LinkTrace::is_drifted);
+    add(counts && !planned && !built && !tested, State::Uncovered);
+    add(counts && !planned, State::Unplanned);
+    add(counts && !built, State::Unbuilt);
+    add(counts && !tested, State::Untested);
+    add(is_failing, State::Failing);
+    add(is_drifted, State::Drifted);
+    add(is_ambiguous, State::Ambiguous);
+    add(counts && planned && built && tested && !is_failing && !is_drifted, State::Complete);
+    add(standing.optional && standing.opted_out.is_none(), State::Optional);
+    add(standing.opted_out.is_some(), State::OptedOut);
+    states
+}
+
+const fn drift_name(drift: &Drift) -> &'static str {
+    match drift {
+        Drift::None => "none",
+        Drift::NeverConfirmed => "never-confirmed",
+        Drift::RequirementNewer => "requirement-newer",
+        Drift::RequirementChanged => "requirement-changed",
+        Drift::CodeChanged => "code-changed",
+        Drift::BothChanged => "both-changed",
+        Drift::SymbolGone { .. } => "symbol-gone",
+    }
+}
+
+/// The ids that references mean, each once.
+fn resolved(spec: SpecView<'_>, references: &[Reference]) -> Vec<String> {
+    let mut ids: Vec<Id> = Vec::new();
+    for id in references.iter().flat_map(|reference| spec.resolve(&reference.target)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// The places of what a symbol stands in, from the inside out.
+fn containers(facts: &SourceFacts, at: usize) -> impl Iterator<Item = usize> {
+    let outer = move |at: &usize| facts.symbols.get(*at).and_then(|symbol| symbol.container);
+    // No symbol stands deeper than there are symbols.
+    std::iter::successors(outer(&at), outer).take(facts.symbols.len())
+}
+
+/// What is reached, with all it stands in: who cites a method cites a part of its type.
+fn with_containers(facts: &SourceFacts, reached: &HashSet<Option<usize>>) -> HashSet<usize> {
+    let reached = reached.iter().flatten();
+    reached.flat_map(|at| containers(facts, *at).chain([*at])).collect()
+}
+
+/// Whether somebody may expect a criterion for this symbol.
+fn counts(facts: &SourceFacts, at: usize) -> bool {
+    let Some(symbol) = facts.symbols.get(at) else { return false };
+    let kinds = [SymbolKind::Function, SymbolKind::Method, SymbolKind::Type];
+    let is_local = containers(facts, at).any(|outer| {
+        let outer = facts.symbols.get(outer).map(|outer| outer.kind);
+        matches!(outer, Some(SymbolKind::Function | SymbolKind::Method))
+    });
+    // `impl Board` is where functions stand, and no definition of its own.
+    let is_block = symbol.kind == SymbolKind::Type && symbol.name.contains(' ');
+    kinds.contains(&symbol.kind)
+        && !is_block
+        && !symbol.testing
+        && !symbol.name.starts_with(['_', '#'])
+        && !is_local
+}
