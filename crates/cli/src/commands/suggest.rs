@@ -248,8 +248,11 @@ pub fn text(found: &[Suggested], palette: Palette) -> String {
 
 /// The lines of one criterion's suggestions, a line and its reasons a file.
 pub fn lines(suggestions: &Suggestions, palette: Palette) -> String {
+    /// Less is a guess; the first is shown all the same.
+    const LEAST: f64 = 0.01;
     let mut text = String::new();
-    for file in suggestions.files.iter().take(SHOWN) {
+    let files = suggestions.files.iter().enumerate().take(SHOWN);
+    for (_, file) in files.filter(|(place, file)| *place == 0 || file.confidence >= LEAST) {
         let certainty = format!("{:3.0} %", file.confidence * 100.0);
         let certainty = match file.confidence >= SUGGESTED {
             true => palette.paint(style::ADDED, certainty),

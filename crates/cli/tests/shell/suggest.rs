@@ -35,9 +35,61 @@ fn the_solver_solves_the_game_by_itself() {}
 #[test]
 fn criteria_without_code_get_suggestions_with_reasons() {
     let project = project(GAME);
-    project.check("suggest", expect![]);
-    project.check("suggest 2.1 --format json", expect![]);
-    project.check("suggest hanoi#7.7", expect![]);
+    project.check("suggest", expect![[r#"
+        hanoi#1.2 THE Board SHALL refuse a larger disc
+           92 %  src/board.rs
+                 shift:3
+                 because *moves*, *disc* in the documentation of `shift`; *board* in the file's name
+            0 %  src/solver.rs
+                 because what is near it leads there
+
+        hanoi#2.1 WHEN the player asks for help, THE Solver SHALL solve the game by itself
+           92 %  src/solver.rs
+                 auto_solve:2
+                 because *solver* in the file's name; *solve* in `auto_solve()`; *game*, *player* in the documentation of `auto_solve`
+            8 %  src/board.rs
+                 because what is near it leads there
+    "#]]);
+    project.check("suggest 2.1 --format json", expect![[r#"
+        {
+          "suggestions": [
+            {
+              "id": "hanoi#2.1",
+              "text": "WHEN the player asks for help, THE Solver SHALL solve the game by itself",
+              "files": [
+                {
+                  "path": "src/solver.rs",
+                  "confidence": 0.915,
+                  "suggested": true,
+                  "because": "*solver* in the file's name; *solve* in `auto_solve()`; *game*, *player* in the documentation of `auto_solve`"
+                },
+                {
+                  "path": "src/board.rs",
+                  "confidence": 0.08,
+                  "suggested": false,
+                  "because": "what is near it leads there"
+                }
+              ],
+              "symbols": [
+                {
+                  "path": "src/solver.rs",
+                  "name": "auto_solve",
+                  "kind": "function",
+                  "first_line": 2,
+                  "last_line": 2
+                }
+              ]
+            }
+          ]
+        }
+    "#]]);
+    project.check(
+        "suggest hanoi#7.7",
+        expect![[r#"
+        ! error: there is no criterion `7.7`; `specls show` lists them with their numbers
+        exit Some(2)
+    "#]],
+    );
 }
 
 #[test]
@@ -63,8 +115,54 @@ def order_report():
 {\"GH-2\": [\"report.py\"]}
 ",
     );
-    project.check("suggest --requirements tickets --code code --known known.json", expect![]);
-    project.check("suggest --requirements code --code code", expect![]);
-    project.check("suggest --requirements nowhere --code code", expect![]);
-    project.check("suggest --requirements tickets --code code --known code/login.py", expect![]);
+    project.check(
+        "suggest --requirements tickets --code code --known known.json",
+        expect![[r#"
+        {
+          "GH-2": [
+            [
+              "report.py",
+              0.91000091000091
+            ],
+            [
+              "report.py",
+              0.91000091000091,
+              1,
+              2
+            ]
+          ],
+          "auth/1": [
+            [
+              "login.py",
+              0.9151264173935515
+            ],
+            [
+              "report.py",
+              0.08032112584436343
+            ],
+            [
+              "login.py",
+              0.9151264173935515,
+              1,
+              2
+            ]
+          ]
+        }
+    "#]],
+    );
+    project.check(
+        "suggest --requirements code --code code",
+        expect![[r#"
+        ! error: there is no .md or .txt file in --requirements `code`; each ticket is a file
+        exit Some(2)
+    "#]],
+    );
+    project.check("suggest --requirements nowhere --code code", expect![[r#"
+        ! error: --requirements `nowhere` cannot be read: No such file or directory (os error 2); give a folder
+        exit Some(2)
+    "#]]);
+    project.check("suggest --requirements tickets --code code --known code/login.py", expect![[r#"
+        ! error: --known `code/login.py` is not JSON of the form {"id": ["path", …]}: expected value at line 1 column 1
+        exit Some(2)
+    "#]]);
 }

@@ -128,33 +128,23 @@ impl Study<'_> {
         for &(slot, path) in order.iter().take(TOLD) {
             let Some(file) = &ranker.files[slot] else { continue };
             let likeness = &likeness.symbols[self.ground.symbols(slot)];
-            for (symbol, &likeness) in file.symbols.iter().zip(likeness) {
-                if likeness > 0.0 {
-                    symbols.push((
-                        likeness * scores[slot],
-                        confidences[slot],
-                        SymbolSuggestion {
-                            path: path.to_owned(),
-                            name: symbol.name.to_string(),
-                            kind: symbol.kind,
-                            testing: symbol.testing,
-                            at: symbol.at as usize,
-                            lines: symbol.lines,
-                            score: 0.0,
-                        },
-                    ));
-                }
-            }
+            let most = likeness.iter().copied().fold(0.0, f64::max);
+            let alike = file.symbols.iter().zip(likeness).filter(|(_, likeness)| **likeness > 0.0);
+            symbols.extend(alike.map(|(symbol, likeness)| SymbolSuggestion {
+                path: path.to_owned(),
+                name: symbol.name.to_string(),
+                kind: symbol.kind,
+                testing: symbol.testing,
+                at: symbol.at as usize,
+                lines: symbol.lines,
+                score: likeness * scores[slot],
+                confidence: confidences[slot] * likeness / most,
+            }));
         }
         symbols.sort_by(|a, b| {
-            b.0.total_cmp(&a.0).then_with(|| (&a.2.path, a.2.at).cmp(&(&b.2.path, b.2.at)))
+            b.score.total_cmp(&a.score).then_with(|| (&a.path, a.at).cmp(&(&b.path, b.at)))
         });
         symbols.truncate(SYMBOLS);
-        // One factor for all of them keeps their order and holds each below its file.
-        let factor = symbols
-            .iter()
-            .map(|(likeness, confidence, _)| confidence / likeness)
-            .fold(f64::INFINITY, f64::min);
         Suggestions {
             id: self.wanted[at].id.clone(),
             files: order
@@ -167,13 +157,7 @@ impl Study<'_> {
                     reasons: if place < TOLD { reasons::of(self, at, slot) } else { Vec::new() },
                 })
                 .collect(),
-            symbols: symbols
-                .into_iter()
-                .map(|(likeness, _, symbol)| SymbolSuggestion {
-                    score: likeness * factor,
-                    ..symbol
-                })
-                .collect(),
+            symbols,
         }
     }
 }
