@@ -24,7 +24,6 @@ pub struct Likeness(Arc<Mutex<Words>>);
 
 #[derive(Default)]
 struct Words {
-    tongue: Tongue,
     /// What each file said when its words were read.
     files: HashMap<String, Arc<SourceFacts>>,
     ranker: Ranker,
@@ -94,7 +93,7 @@ impl Likeness {
         let tongue = Tongue::of(&said);
         let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         words.update(picture, tongue);
-        let study = words.ranker.study(&wanted, &known, tongue);
+        let study = words.ranker.study(&wanted, &known);
         ask(&criteria, &|at| study.rank(at, DEPTH))
     }
 }
@@ -102,8 +101,8 @@ impl Likeness {
 impl Words {
     /// Reads the words of files that changed since, and forgets those of files that are gone.
     fn update(&mut self, picture: &Picture, tongue: Tongue) {
-        if self.tongue != tongue {
-            *self = Self { tongue, ..Self::default() };
+        if self.ranker.tongue() != tongue {
+            *self = Self { ranker: Ranker::new(tongue), ..Self::default() };
         }
         let snapshot = &picture.snapshot;
         let gone: Vec<String> =
@@ -179,7 +178,7 @@ fn suggested(
     let symbols = found.symbols.iter().filter_map(|symbol| {
         let facts = snapshot.source(&symbol.path)?;
         facts.symbols.get(symbol.at)?;
-        Some(suggestion(Address::new(&symbol.path, facts, Some(symbol.at)), symbol.score))
+        Some(suggestion(Address::new(&symbol.path, facts, Some(symbol.at)), symbol.confidence))
     });
     let named = |path: &str| found.symbols.iter().any(|symbol| symbol.path == path);
     let files = found.files.iter().filter(|file| !named(&file.path)).map(|file| {

@@ -136,7 +136,7 @@ fn one_requirement_alone(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn one_requirement_of_those_studied(bencher: Bencher<'_, '_>) {
     let (ranker, wanted) = (ranker(), wanted());
-    let study = ranker.study(&wanted, &Known::new(), Tongue::English);
+    let study = ranker.study(&wanted, &Known::new());
     bencher.bench_local(|| study.rank(black_box(17), 10));
 }
 

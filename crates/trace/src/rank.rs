@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specls_code::{Field, SymbolKind};
 
-#[doc(hidden)]
-pub use compare::Weights;
-
 pub use query::Wanted;
 pub use reasons::because;
 pub use store::Ranker;
@@ -33,7 +30,7 @@ pub struct Suggestions {
     pub id: String,
     /// Files.
     pub files: Vec<FileSuggestion>,
-    /// Symbols of these files.
+    /// Symbols of the likeliest of these files.
     pub symbols: Vec<SymbolSuggestion>,
 }
 
@@ -66,8 +63,10 @@ pub struct SymbolSuggestion {
     pub at: usize,
     /// Its first and last line, from 1.
     pub lines: (u32, u32),
-    /// How alike it is, never above its file's confidence, and in the order of likeness.
+    /// How alike it is, times its file's score; comparable among the symbols of one requirement only.
     pub score: f64,
+    /// Its file's confidence for the likeliest symbol of the file, and less for the others.
+    pub confidence: f64,
 }
 
 /// Why a file is suggested.

@@ -72,12 +72,12 @@ pub fn suggestions(project: &Project, shell: &Shell, wanted: &BTreeSet<String>) 
     let (all, known) = criteria(project);
     let said: String = all.iter().flat_map(|it| [&*it.text, "\n"]).collect();
     let tongue = Tongue::of(&said);
-    let mut ranker = Ranker::default();
+    let mut ranker = Ranker::new(tongue);
     let files = sources(project);
     for (file, words) in files.iter().zip(words_of(&files, tongue)) {
         ranker.replace(&file.path, &words);
     }
-    let study = ranker.study(&all, &known, tongue);
+    let study = ranker.study(&all, &known);
     let found = all
         .iter()
         .enumerate()
@@ -248,8 +248,11 @@ pub fn text(found: &[Suggested], palette: Palette) -> String {
 
 /// The lines of one criterion's suggestions, a line and its reasons a file.
 pub fn lines(suggestions: &Suggestions, palette: Palette) -> String {
+    /// Less is a guess; the first is shown all the same.
+    const LEAST: f64 = 0.01;
     let mut text = String::new();
-    for file in suggestions.files.iter().take(SHOWN) {
+    let files = suggestions.files.iter().enumerate().take(SHOWN);
+    for (_, file) in files.filter(|(place, file)| *place == 0 || file.confidence >= LEAST) {
         let certainty = format!("{:3.0} %", file.confidence * 100.0);
         let certainty = match file.confidence >= SUGGESTED {
             true => palette.paint(style::ADDED, certainty),

@@ -4,6 +4,7 @@ mod check;
 mod messages;
 mod settings;
 mod status;
+mod suggest;
 mod symbols;
 mod trace;
 

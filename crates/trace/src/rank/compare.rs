@@ -9,65 +9,41 @@ use super::store::File;
 /// BM25's constant: from how many times on a word counts hardly more.
 const SATURATION: f64 = 1.2;
 
-/// How much each part counts.
-#[derive(Debug, Clone, PartialEq)]
-#[doc(hidden)]
-pub struct Weights {
-    /// For each field, how much it counts, and how much a long one is discounted.
-    pub fields: [(f64, f64); Field::COUNT],
-    pub pairs: [f64; PairKind::COUNT],
-    pub pair_discount: f64,
-    pub file_name_cover: f64,
-    pub symbol_cover: f64,
-    pub parts: [(f64, f64); Part::COUNT],
-    pub used_by: f64,
-    pub uses: f64,
-    pub siblings: f64,
-    pub similar: f64,
-    pub similar_from: f64,
-    pub power: f64,
-    pub threshold: f64,
-    pub known: f64,
-    pub popular: f64,
-    pub known_sibling: f64,
-    pub known_similar_from: f64,
-}
+/// For each field, how much a word in it counts, and how much a long one is discounted. These and
+/// all numbers below were measured together; see docs/suggestions.md.
+const FIELDS: [(f64, f64); Field::COUNT] = [
+    // The file's name, its folders.
+    (1.0, 0.5),
+    (2.0, 0.5),
+    // Names of types, of functions.
+    (1.0, 0.5),
+    (0.5, 0.5),
+    // Documentation of types, of functions; other comments.
+    (0.25, 1.0),
+    (0.5, 1.0),
+    (1.0, 1.0),
+    // Identifiers, strings, imports.
+    (1.0, 0.5),
+    (0.25, 0.5),
+    (0.25, 0.5),
+    // Everything.
+    (1.0, 0.5),
+];
 
-impl Default for Weights {
-    fn default() -> Self {
-        Self {
-            fields: [
-                (1.0, 0.5),
-                (2.0, 0.5),
-                (1.0, 0.5),
-                (0.5, 0.5),
-                (0.25, 1.0),
-                (0.5, 1.0),
-                (1.0, 1.0),
-                (1.0, 0.5),
-                (0.25, 0.5),
-                (0.25, 0.5),
-                (1.0, 0.5),
-            ],
-            pairs: [1.5, 0.5],
-            pair_discount: 0.5,
-            file_name_cover: 0.2,
-            symbol_cover: 0.3,
-            parts: [(1.0, 0.5), (1.0, 0.5), (1.0, 0.75), (0.5, 0.5)],
-            used_by: 0.3,
-            uses: 0.3,
-            siblings: 0.2,
-            similar: 0.15,
-            similar_from: 0.2,
-            power: 4.0,
-            threshold: 0.071,
-            known: 0.6,
-            popular: 0.3,
-            known_sibling: 0.3,
-            known_similar_from: 0.15,
-        }
-    }
-}
+/// How much two words in a row count, inside an identifier and in prose.
+const PAIRS: [f64; PairKind::COUNT] = [1.5, 0.5];
+const PAIR_DISCOUNT: f64 = 0.5;
+
+/// How much it counts that the requirement has the words of the file's name, or of its symbols'.
+const FILE_NAME_COVER: f64 = 0.2;
+const SYMBOL_COVER: f64 = 0.2;
+
+/// For a symbol's name, documentation, body and the name around it, the same as [`FIELDS`].
+const PARTS: [(f64, f64); Part::COUNT] = [(1.0, 0.5), (1.0, 0.5), (1.0, 0.75), (0.5, 0.5)];
+
+/// What the likeliest file that uses a file adds to it, and the likeliest that it uses.
+const USED_BY: f64 = 0.25;
+const USES: f64 = 0.25;
 
 /// A requirement's words, looked up and weighed. The weights of all words, known or not, have the
 /// sum 1.
@@ -94,7 +70,6 @@ pub(super) struct WeighedWord {
 /// Everything about files that does not depend on the requirement.
 pub(super) struct Ground<'a> {
     pub(super) ranker: &'a Ranker,
-    pub(super) weights: Weights,
     /// For each slot the place of its first symbol among all.
     first_symbols: Vec<usize>,
     /// For each slot and field, what BM25 adds to the count below the line.
@@ -115,7 +90,7 @@ pub(super) struct Likeness {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(ranker: &'a Ranker, weights: Weights) -> Self {
+    pub(super) fn new(ranker: &'a Ranker) -> Self {
         let totals = &ranker.totals;
         let files = totals.files.max(1) as f64;
         let symbols = totals.symbols.max(1) as f64;
@@ -129,7 +104,6 @@ impl<'a> Ground<'a> {
             pair_norms: vec![[0.0; PairKind::COUNT]; ranker.files.len()],
             means: totals.parts.map(|total| mean(total, symbols)),
             uses: uses(ranker),
-            weights,
         };
         let mut count = 0;
         for file in &ranker.files {
@@ -139,13 +113,13 @@ impl<'a> Ground<'a> {
         ground.first_symbols.push(count);
         for (slot, file) in ranker.slots() {
             for field in 0..Field::COUNT {
-                let (_, discount) = ground.weights.fields[field];
+                let (_, discount) = FIELDS[field];
                 let length = f64::from(file.field_lengths[field]) / field_means[field];
                 ground.norms[slot][field] = norm(discount, length);
             }
             for kind in 0..PairKind::COUNT {
                 let length = f64::from(file.pair_lengths[kind]) / pair_means[kind];
-                ground.pair_norms[slot][kind] = norm(ground.weights.pair_discount, length);
+                ground.pair_norms[slot][kind] = norm(PAIR_DISCOUNT, length);
             }
         }
         ground
@@ -222,7 +196,7 @@ impl<'a> Ground<'a> {
                 let first = self.first_symbols[slot];
                 for &(symbol, part, times) in file.standings(entry) {
                     let symbol = usize::from(symbol);
-                    let (weight, discount) = self.weights.parts[part as usize];
+                    let (weight, discount) = PARTS[part as usize];
                     let length = f64::from(file.symbols[symbol].lengths[part as usize])
                         / self.means[part as usize];
                     symbol_scores[first + symbol] +=
@@ -248,14 +222,14 @@ impl<'a> Ground<'a> {
                 let whole: f64 = symbol.words.iter().map(|word| self.rarity(*word)).sum();
                 insert(&mut covers, sum / whole * fullness(count));
             }
-            files[slot] += self.weights.symbol_cover * covers.iter().sum::<f64>() / 3.0;
+            files[slot] += SYMBOL_COVER * covers.iter().sum::<f64>() / 3.0;
         }
         Likeness { files: self.with_references(&files), symbols: symbol_scores }
     }
 
     /// What a word that stands so often in a field of a file adds to the file's score.
     pub(super) fn product(&self, word: &WeighedWord, slot: usize, field: Field, times: u16) -> f64 {
-        let (weight, _) = self.weights.fields[field as usize];
+        let (weight, _) = FIELDS[field as usize];
         weight * word.weight * saturated(times, self.norms[slot][field as usize])
     }
 
@@ -266,12 +240,12 @@ impl<'a> Ground<'a> {
     /// A word's part of how far the requirement has the words of the file's name.
     fn file_name_cover(&self, file: &File, word: &WeighedWord) -> f64 {
         let whole: f64 = file.named.iter().map(|word| self.rarity(*word)).sum();
-        self.weights.file_name_cover * word.rarity / whole
+        FILE_NAME_COVER * word.rarity / whole
     }
 
     fn add_pairs(&self, weighed: &Weighed, files: &mut [f64]) {
         for kind in [PairKind::Identifier, PairKind::Prose] {
-            let weight = self.weights.pairs[kind as usize];
+            let weight = PAIRS[kind as usize];
             if weight == 0.0 {
                 continue;
             }
@@ -317,13 +291,12 @@ impl<'a> Ground<'a> {
                 best_used[user] = best_used[user].max(plain[used]);
             }
         }
-        let weights = &self.weights;
         plain
             .iter()
             .enumerate()
             .map(|(slot, score)| {
-                let users = weights.used_by * best_user[slot] / most;
-                let used = weights.uses * best_used[slot] / most;
+                let users = USED_BY * best_user[slot] / most;
+                let used = USES * best_used[slot] / most;
                 score * (1.0 + users + used)
             })
             .collect()

@@ -3,22 +3,30 @@
 /// From how many linked requirements on the threshold is fitted to them.
 pub(super) const ENOUGH: usize = 8;
 
+/// A file's share is taken of scores raised to this: the best stand out.
+const POWER: i32 = 4;
+
+/// The share that is as likely right as wrong, before links tell better.
+const THRESHOLD: f64 = 0.092;
+
+/// The part of the requirements that may have low scores because nothing implements them.
+const WEAK: f64 = 0.25;
+
 /// From scores to confidence.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
-    power: f64,
     /// The share of a file that is as likely right as wrong.
     threshold: f64,
-    /// What the five best of a requirement that something implements have in the mean.
+    /// What the five best have in the mean, of a requirement that something implements.
     usual: f64,
 }
 
 impl Scale {
-    pub(super) fn new(scores: &[Vec<f64>], power: f64, threshold: f64) -> Self {
+    pub(super) fn new(scores: &[Vec<f64>]) -> Self {
         let mut means: Vec<f64> = scores.iter().map(|scores| best_five(scores)).collect();
         means.sort_by(f64::total_cmp);
-        let usual = percentile(&means, 0.75);
-        Self { power, threshold, usual }
+        let usual = percentile(&means, WEAK);
+        Self { threshold: THRESHOLD, usual }
     }
 
     /// The confidence in each file.
@@ -32,9 +40,12 @@ impl Scale {
         if most <= 0.0 || gate <= 0.0 {
             return vec![0.0; scores.len()];
         }
-        let raised = |score: &f64| (score / most).powf(self.power);
-        let sum: f64 = scores.iter().map(raised).sum();
-        scores.iter().map(|score| raised(score) / sum * gate).collect()
+        let raised: Vec<f64> = scores.iter().map(|score| (score / most).powi(POWER)).collect();
+        // In the order of size, so that the sum is the same whatever the order of files is.
+        let mut sorted = raised.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let sum: f64 = sorted.iter().sum();
+        raised.into_iter().map(|raised| raised / sum * gate).collect()
     }
 
     /// Sets the threshold where F1 over these requirements is best. Each comes with its scores,
@@ -51,10 +62,11 @@ impl Scale {
         let (mut right, mut best) = (0, (0.0, self.threshold));
         for (place, &(share, is_link)) in shares.iter().enumerate() {
             right += usize::from(is_link);
+            // Halfway to the next, which must stay out.
+            let next = shares.get(place + 1).map_or(share, |next| next.0);
             let measure = 2.0 * right as f64 / (place + 1 + total) as f64;
-            if measure > best.0 && share > 0.0 {
-                // Halfway to the next, which must stay out.
-                let next = shares.get(place + 1).map_or(share, |next| next.0);
+            let parts = place + 1 == shares.len() || next < share;
+            if parts && measure > best.0 && share > 0.0 {
                 best = (measure, (share + next) / 2.0);
             }
         }

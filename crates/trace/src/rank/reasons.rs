@@ -29,8 +29,8 @@ pub(super) fn of(study: &Study<'_>, requirement: usize, slot: usize) -> Vec<Reas
     reasons
 }
 
-/// The field in which a word counts most. `Everything` names no place, and `Identifiers` says less
-/// than the name that the word stands in.
+/// What a word counts in the field where it counts most, and the field that shows it best: the name
+/// of a symbol, else that one. `Everything` names no place.
 fn strongest(
     study: &Study<'_>,
     file: &File,
@@ -38,19 +38,14 @@ fn strongest(
     entry: usize,
     word: &WeighedWord,
 ) -> Option<(Field, f64)> {
-    let fields = file.fields(entry);
-    let is_named = fields.iter().any(|(field, _)| {
-        matches!(field, Field::FileName | Field::TypeNames | Field::FunctionNames)
-    });
-    fields
-        .iter()
-        .filter(|(field, _)| match field {
-            Field::Everything => false,
-            Field::Identifiers => !is_named,
-            _ => true,
-        })
-        .map(|&(field, times)| (field, study.ground.product(word, slot, field, times)))
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    let fields = file.fields(entry).iter().filter(|(field, _)| *field != Field::Everything);
+    let products =
+        fields.map(|&(field, times)| (field, study.ground.product(word, slot, field, times)));
+    let products: Vec<(Field, f64)> = products.collect();
+    let is_name = |field: Field| matches!(field, Field::TypeNames | Field::FunctionNames);
+    let most = products.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    let name = products.iter().find(|(field, _)| is_name(*field));
+    Some((name.unwrap_or(most).0, most.1))
 }
 
 /// The symbol in whose part of that name the word stands most often.
@@ -74,7 +69,13 @@ fn symbol_with<'a>(file: &'a File, entry: usize, field: Field) -> Option<&'a str
 }
 
 /// Reasons as a sentence's end: `*auto*, *solve* in `autoSolve()``.
+///
+/// Without a word in common it was what is near the requirement in its spec, or near the file, that
+/// led there.
 pub fn because(reasons: &[Reason]) -> String {
+    if reasons.is_empty() {
+        return "what is near it leads there".to_owned();
+    }
     let mut places: Vec<(String, Vec<&str>)> = Vec::new();
     for reason in reasons {
         let place = place(reason);

@@ -1,11 +1,12 @@
 //! The words of files, so that one file can be replaced at the cost of that file.
 
 use rustc_hash::FxHashMap;
-use specls_code::{Field, FileWords, PairKind, Part, SymbolKind};
+use specls_code::{Field, FileWords, PairKind, Part, SymbolKind, Tongue};
 
 /// The words of a project's files.
 #[derive(Debug, Clone, Default)]
 pub struct Ranker {
+    pub(super) tongue: Tongue,
     pub(super) files: Vec<Option<File>>,
     by_path: FxHashMap<Box<str>, u32>,
     free_files: Vec<u32>,
@@ -96,6 +97,17 @@ impl Symbol {
 }
 
 impl Ranker {
+    /// A ranker for requirements in this tongue; with another one the files' words must be read
+    /// anew.
+    pub fn new(tongue: Tongue) -> Self {
+        Self { tongue, ..Self::default() }
+    }
+
+    /// The tongue in which the words of files must be read.
+    pub fn tongue(&self) -> Tongue {
+        self.tongue
+    }
+
     /// Takes over what the file at `path` says now.
     pub fn replace(&mut self, path: &str, words: &FileWords) {
         self.remove(path);

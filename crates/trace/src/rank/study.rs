@@ -3,12 +3,24 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use specls_code::Tongue;
 
-use super::compare::{Ground, Weighed, Weights};
+use super::compare::{Ground, Weighed};
 use super::confidence;
 use super::query::Query;
 use super::{FileSuggestion, Known, Ranker, Suggestions, SymbolSuggestion, Wanted, reasons};
+
+/// What siblings add to a requirement's scores in the mean, and what similar requirements do, from
+/// which cosine on.
+const SIBLINGS: f64 = 0.2;
+const SIMILAR: f64 = 0.15;
+const SIMILAR_FROM: f64 = 0.2;
+
+/// What certain links of near requirements add to the best score, and how often a file is linked
+/// at all. A sibling is at least so near; others from this cosine on.
+const KNOWN: f64 = 0.45;
+const POPULAR: f64 = 0.3;
+const KNOWN_SIBLING: f64 = 0.3;
+const KNOWN_SIMILAR_FROM: f64 = 0.15;
 
 /// All requirements compared with all files: what the ranking of any one rests on.
 pub struct Study<'a> {
@@ -40,7 +52,7 @@ impl Ranker {
         which: Which,
         most: usize,
     ) -> Vec<Suggestions> {
-        let study = self.study(wanted, known, Tongue::English);
+        let study = self.study(wanted, known);
         match which {
             Which::One(at) => wanted.get(at).map(|_| study.rank(at, most)).into_iter().collect(),
             Which::All => (0..wanted.len()).map(|at| study.rank(at, most)).collect(),
@@ -48,20 +60,10 @@ impl Ranker {
     }
 
     /// Compares all requirements with all files.
-    pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known, tongue: Tongue) -> Study<'a> {
-        self.study_with(wanted, known, tongue, Weights::default())
-    }
-
-    #[doc(hidden)]
-    pub fn study_with<'a>(
-        &'a self,
-        wanted: &'a [Wanted],
-        known: &Known,
-        tongue: Tongue,
-        weights: Weights,
-    ) -> Study<'a> {
-        let ground = Ground::new(self, weights);
-        let queries: Vec<Query> = wanted.iter().map(|wanted| Query::new(wanted, tongue)).collect();
+    pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known) -> Study<'a> {
+        let ground = Ground::new(self);
+        let queries: Vec<Query> =
+            wanted.iter().map(|wanted| Query::new(wanted, self.tongue)).collect();
         let mut having: FxHashMap<&str, usize> = FxHashMap::default();
         let mut having_pair: FxHashMap<&(String, String), usize> = FxHashMap::default();
         for query in &queries {
@@ -86,23 +88,19 @@ impl Ranker {
         let alike: Vec<Vec<f64>> =
             weighed.iter().map(|weighed| ground.compare(weighed).files).collect();
         let neighbours = Neighbours::new(wanted, &weighed);
-        let mut scores = neighbours.spread(&alike, &ground.weights);
+        let mut scores = neighbours.spread(&alike);
         let links = Links::new(self, wanted, known);
         let own = scores.clone();
         if !links.is_empty() {
             for (at, scores) in scores.iter_mut().enumerate() {
-                *scores = links.raised(at, &own[at], &neighbours, None, &ground.weights);
+                *scores = links.raised(at, &own[at], &neighbours, None);
             }
         }
-        let mut scale =
-            confidence::Scale::new(&scores, ground.weights.power, ground.weights.threshold);
+        let mut scale = confidence::Scale::new(&scores);
         if links.linked() >= confidence::ENOUGH {
             let held_out =
                 links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
-                    (
-                        links.raised(at, &own[at], &neighbours, Some(at), &ground.weights),
-                        of.as_slice(),
-                    )
+                    (links.raised(at, &own[at], &neighbours, Some(at)), of.as_slice())
                 });
             scale.fit(held_out);
         }
@@ -130,33 +128,23 @@ impl Study<'_> {
         for &(slot, path) in order.iter().take(TOLD) {
             let Some(file) = &ranker.files[slot] else { continue };
             let likeness = &likeness.symbols[self.ground.symbols(slot)];
-            for (symbol, &likeness) in file.symbols.iter().zip(likeness) {
-                if likeness > 0.0 {
-                    symbols.push((
-                        likeness * scores[slot],
-                        confidences[slot],
-                        SymbolSuggestion {
-                            path: path.to_owned(),
-                            name: symbol.name.to_string(),
-                            kind: symbol.kind,
-                            testing: symbol.testing,
-                            at: symbol.at as usize,
-                            lines: symbol.lines,
-                            score: 0.0,
-                        },
-                    ));
-                }
-            }
+            let most = likeness.iter().copied().fold(0.0, f64::max);
+            let alike = file.symbols.iter().zip(likeness).filter(|(_, likeness)| **likeness > 0.0);
+            symbols.extend(alike.map(|(symbol, likeness)| SymbolSuggestion {
+                path: path.to_owned(),
+                name: symbol.name.to_string(),
+                kind: symbol.kind,
+                testing: symbol.testing,
+                at: symbol.at as usize,
+                lines: symbol.lines,
+                score: likeness * scores[slot],
+                confidence: confidences[slot] * likeness / most,
+            }));
         }
         symbols.sort_by(|a, b| {
-            b.0.total_cmp(&a.0).then_with(|| (&a.2.path, a.2.at).cmp(&(&b.2.path, b.2.at)))
+            b.score.total_cmp(&a.score).then_with(|| (&a.path, a.at).cmp(&(&b.path, b.at)))
         });
         symbols.truncate(SYMBOLS);
-        // One factor for all of them keeps their order and holds each below its file.
-        let factor = symbols
-            .iter()
-            .map(|(likeness, confidence, _)| confidence / likeness)
-            .fold(f64::INFINITY, f64::min);
         Suggestions {
             id: self.wanted[at].id.clone(),
             files: order
@@ -169,13 +157,7 @@ impl Study<'_> {
                     reasons: if place < TOLD { reasons::of(self, at, slot) } else { Vec::new() },
                 })
                 .collect(),
-            symbols: symbols
-                .into_iter()
-                .map(|(likeness, _, symbol)| SymbolSuggestion {
-                    score: likeness * factor,
-                    ..symbol
-                })
-                .collect(),
+            symbols,
         }
     }
 }
@@ -227,7 +209,7 @@ impl Neighbours {
     }
 
     /// Each requirement's scores with a share of its neighbours'.
-    fn spread(&self, alike: &[Vec<f64>], weights: &Weights) -> Vec<Vec<f64>> {
+    fn spread(&self, alike: &[Vec<f64>]) -> Vec<Vec<f64>> {
         alike
             .iter()
             .enumerate()
@@ -240,14 +222,13 @@ impl Neighbours {
                 };
                 let siblings = &self.siblings[at];
                 for &sibling in siblings {
-                    add(sibling, weights.siblings / siblings.len() as f64);
+                    add(sibling, SIBLINGS / siblings.len() as f64);
                 }
-                let similar = || {
-                    self.cosines[at].iter().filter(|(_, cosine)| *cosine >= weights.similar_from)
-                };
+                let similar =
+                    || self.cosines[at].iter().filter(|(_, cosine)| *cosine >= SIMILAR_FROM);
                 let sum: f64 = similar().map(|(_, cosine)| cosine).sum();
                 for &(other, cosine) in similar() {
-                    add(other, weights.similar * cosine / sum);
+                    add(other, SIMILAR * cosine / sum);
                 }
                 scores
             })
@@ -290,7 +271,6 @@ impl Links {
         own: &[f64],
         neighbours: &Neighbours,
         without: Option<usize>,
-        weights: &Weights,
     ) -> Vec<f64> {
         let most = own.iter().copied().fold(0.0, f64::max);
         let mut scores: Vec<f64> =
@@ -298,11 +278,11 @@ impl Links {
         let mut near: BTreeMap<usize, f64> = neighbours.cosines[at]
             .iter()
             .copied()
-            .filter(|(_, cosine)| *cosine >= weights.known_similar_from)
+            .filter(|(_, cosine)| *cosine >= KNOWN_SIMILAR_FROM)
             .collect();
         for &sibling in &neighbours.siblings[at] {
             let weight = near.entry(sibling).or_default();
-            *weight = weight.max(weights.known_sibling);
+            *weight = weight.max(KNOWN_SIBLING);
         }
         let mut near_links = vec![0.0; self.slots];
         let mut all_links = vec![0.0; self.slots];
@@ -323,10 +303,10 @@ impl Links {
         let most_links = all_links.iter().copied().fold(0.0, f64::max);
         for (slot, score) in scores.iter_mut().enumerate() {
             if sum > 0.0 {
-                *score += weights.known * near_links[slot] / sum;
+                *score += KNOWN * near_links[slot] / sum;
             }
             if most_links > 0.0 {
-                *score += weights.popular * all_links[slot] / most_links;
+                *score += POPULAR * all_links[slot] / most_links;
             }
         }
         scores

@@ -84,16 +84,60 @@ fn check(fixture: &str, known: &Known, id: &str, expect: &Expect) {
 
 #[test]
 fn files_are_ranked_with_reasons_in_the_requirements_own_words() {
-    check(GAME, &Known::new(), "1.1", &expect![]);
-    check(GAME, &Known::new(), "2.1", &expect![]);
+    check(
+        GAME,
+        &Known::new(),
+        "1.1",
+        &expect![[r#"
+            1.1
+              0.92 src/solver.rs because *solver* in the file's name; *game*, *solve*, *player* in the documentation of `auto_solve`
+              0.00 src/clock.rs because *player* in the documentation of `elapsed`
+              0.00 src/board.rs because what is near it leads there
+              auto_solve, elapsed
+        "#]],
+    );
+    check(
+        GAME,
+        &Known::new(),
+        "2.1",
+        &expect![[r#"
+            2.1
+              0.91 src/board.rs because *peg* in the code of `Board`; *board* in the file's name; *disc*, *moves* in the documentation of `Board.shift`; *shift* in `Board.shift()`
+              0.23 src/solver.rs because *board*, *shift* in the code of `auto_solve`; *player* in the documentation of `auto_solve`; *moves* in a comment in `auto_solve`
+              0.00 src/clock.rs because *player* in the documentation of `elapsed`
+              Board, Board.shift, auto_solve, Board, elapsed
+        "#]],
+    );
 }
 
 #[test]
 fn a_certain_link_raises_its_file_for_siblings() {
     let known: Known =
         BTreeMap::from([("1.1".to_owned(), ["src/clock.rs".to_owned()].into_iter().collect())]);
-    check(GAME, &Known::new(), "1.2", &expect![]);
-    check(GAME, &known, "1.2", &expect![]);
+    check(
+        GAME,
+        &Known::new(),
+        "1.2",
+        &expect![[r#"
+            1.2
+              0.88 src/solver.rs because *solver* in the file's name; *moves* in a comment in `auto_solve`
+              0.01 src/board.rs because *moves* in the documentation of `Board.shift`
+              0.00 src/clock.rs because what is near it leads there
+              auto_solve, Board.shift
+        "#]],
+    );
+    check(
+        GAME,
+        &known,
+        "1.2",
+        &expect![[r#"
+            1.2
+              0.89 src/solver.rs because *solver* in the file's name; *moves* in a comment in `auto_solve`
+              0.74 src/clock.rs because what is near it leads there
+              0.01 src/board.rs because *moves* in the documentation of `Board.shift`
+              auto_solve, Board.shift
+        "#]],
+    );
 }
 
 #[test]

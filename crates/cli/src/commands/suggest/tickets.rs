@@ -43,11 +43,11 @@ pub fn rank(
     let said: String = wanted.iter().flat_map(|it| [&*it.title, "\n", &*it.text, "\n"]).collect();
     let tongue = Tongue::of(&said);
     let files = folder("--code", code, specls_code::is_source)?;
-    let mut ranker = Ranker::default();
+    let mut ranker = Ranker::new(tongue);
     for (file, words) in files.iter().zip(words_of(&files, tongue)) {
         ranker.replace(&file.path, &words);
     }
-    let study = ranker.study(&wanted, &known, tongue);
+    let study = ranker.study(&wanted, &known);
     let ranking: BTreeMap<&str, Vec<Value>> = wanted
         .iter()
         .enumerate()
@@ -62,13 +62,24 @@ pub fn rank(
     Ok(Answer::default())
 }
 
-/// Files, then symbols, each in the order of likeness.
+/// Files, then symbols, each in the order of likeness. No symbol's score is above its file's, so
+/// that whoever takes the best entry of each file finds the files in their order.
 fn entries(suggestions: &Suggestions) -> Vec<Value> {
-    let files = suggestions.files.iter().map(|file| json!([file.path, file.confidence]));
-    let symbols = suggestions
-        .symbols
+    let Suggestions { files, symbols, .. } = suggestions;
+    let confidence = |path: &str| {
+        files.iter().find(|file| file.path == path).map_or(0.0, |file| file.confidence)
+    };
+    let factor = symbols
         .iter()
-        .map(|symbol| json!([symbol.path, symbol.score, symbol.lines.0, symbol.lines.1]));
+        .map(|symbol| confidence(&symbol.path) / symbol.score)
+        .fold(f64::INFINITY, f64::min);
+    // Digits that depend on the machine say nothing.
+    let round = |number: f64| (number * 1e12).round() / 1e12;
+    let files = files.iter().map(|file| json!([file.path, round(file.confidence)]));
+    let symbols = symbols.iter().map(|symbol| {
+        let (first, last) = symbol.lines;
+        json!([symbol.path, round(symbol.score * factor), first, last])
+    });
     files.chain(symbols).collect()
 }
 
