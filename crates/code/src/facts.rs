@@ -76,8 +76,8 @@ pub struct Symbol {
     pub testing: bool,
     /// The comments above it or the docstring in it, from the first to the last.
     pub doc: Option<Span>,
-    /// A fingerprint of its tokens: comments, blanks and line breaks do not count, every other
-    /// character does.
+    /// A fingerprint of its tokens: its own name, comments, blanks and line breaks do not count, every
+    /// other character does.
     pub fingerprint: u64,
 }
 

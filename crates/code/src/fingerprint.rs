@@ -6,6 +6,8 @@
 //! Where indentation has a meaning its steps are tokens, so that only a change of structure counts,
 //! and so is the end of a statement.
 //!
+//! A symbol's own name is none of its tokens: renamed, it is still known by its number.
+//!
 //! The number is stored in files. It is made of FNV-1a, which everybody can compute, over a token's
 //! bytes, and a polynomial over the tokens modulo the prime 2⁶¹ − 1: with the sums up to each token
 //! at hand, the fingerprint of any part of the file is one subtraction, however deep symbols nest.
@@ -27,7 +29,7 @@ pub(crate) fn stamp(symbols: &mut [Symbol], syntax: &Syntax, text: &str, part: S
         if symbol.span.start >= part.end {
             break;
         }
-        symbol.fingerprint = tokens.fingerprint(symbol.span);
+        symbol.fingerprint = tokens.fingerprint(symbol.span, symbol.name_span);
     }
 }
 
@@ -96,20 +98,30 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
-    /// The fingerprint of the tokens inside the span.
-    fn fingerprint(&self, span: Span) -> u64 {
-        let first = self.starts.partition_point(|start| *start < span.start);
-        let end = self.starts.partition_point(|start| *start < span.end);
-        let count = end.saturating_sub(first);
-        let before = first.checked_sub(1).map_or(0, |it| self.sums[it]);
-        let sum = end.checked_sub(1).map_or(0, |it| self.sums[it]);
-        let shifted = multiplied(before, power(count));
-        let difference = (sum + PRIME - shifted) % PRIME;
+    /// The fingerprint of the tokens inside the span, but for those of `name`: a symbol that is only
+    /// called otherwise is known again.
+    fn fingerprint(&self, span: Span, name: Span) -> u64 {
+        let place = |offset: usize| self.starts.partition_point(|start| *start < offset);
+        let (first, end) = (place(span.start), place(span.end));
+        let out = place(name.start).clamp(first, end)..place(name.end).clamp(first, end);
+        let (before, behind) = (self.sum(first, out.start), self.sum(out.end, end));
+        let count = out.start - first + (end - out.end);
+        let sum = (multiplied(before, power(end - out.end)) + behind) % PRIME;
         // Spreads the 61 bits over 64, and tells apart what differs in length only.
-        let mut mixed = difference ^ (count as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = sum ^ (count as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+
+    /// The polynomial of the tokens from one place up to another.
+    fn sum(&self, first: usize, end: usize) -> u64 {
+        if end <= first {
+            return 0;
+        }
+        let before = first.checked_sub(1).map_or(0, |it| self.sums[it]);
+        let shifted = multiplied(before, power(end - first));
+        (self.sums[end - 1] + PRIME - shifted) % PRIME
     }
 
     fn push(&mut self, start: usize, hash: u64) {
@@ -303,6 +315,13 @@ mod tests {
         );
         same("a.c", "int f(void) { return 1; }", "int f(void)\n{\n\treturn 1; // one\n}");
         same("a.rs", "mod a { fn f() { \"a\nb\" } }", "mod a { fn f() { \"a\r\nb\" } }");
+    }
+
+    #[test]
+    fn another_name_keeps_it() {
+        same("a.rs", "fn f(a: u8) { g(10) }", "fn other(a: u8) { g(10) }");
+        same("a.js", "test(\"one\", () => { f(1) })", "test(\"two\", () => { f(1) })");
+        differs("a.rs", "fn f() { f() }", "fn g() { g() }");
     }
 
     #[test]

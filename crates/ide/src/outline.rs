@@ -1,5 +1,7 @@
 //! The document's parts as a tree.
 
+use std::collections::HashSet;
+
 use specls_spec::{Criterion, Document, Property, Requirement, Task};
 use specls_text::Span;
 use specls_trace::Snapshot;
@@ -53,34 +55,26 @@ pub fn outline(snapshot: &Snapshot, path: &str) -> Vec<OutlineEntry> {
             children: Vec::new(),
         })
         .collect();
-    match &file.document {
-        Document::Requirements(document) => {
-            for requirement in &document.requirements {
-                replace(&mut entries, requirement_entry(requirement));
-                entries.extend(requirement.criteria.iter().map(criterion_entry));
-            }
-        }
-        Document::Design(document) => {
-            for property in &document.properties {
-                replace(&mut entries, property_entry(property));
-            }
-        }
+    let parts: Vec<OutlineEntry> = match &file.document {
+        Document::Requirements(document) => document
+            .requirements
+            .iter()
+            .flat_map(|requirement| {
+                let criteria = requirement.criteria.iter().map(criterion_entry);
+                std::iter::once(requirement_entry(requirement)).chain(criteria)
+            })
+            .collect(),
+        Document::Design(document) => document.properties.iter().map(property_entry).collect(),
         Document::Tasks(document) => {
-            for index in 0..document.tasks.len() {
-                replace(&mut entries, task_entry(&document.tasks, index));
-            }
+            (0..document.tasks.len()).map(|index| task_entry(&document.tasks, index)).collect()
         }
-    }
+    };
+    // A part stands in place of the heading that it is.
+    let starts: HashSet<usize> = parts.iter().map(|part| part.heading.start).collect();
+    entries.retain(|heading| !starts.contains(&heading.heading.start));
+    entries.extend(parts);
     entries.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
     nest(entries)
-}
-
-/// Adds an entry, in place of the heading that it is.
-fn replace(entries: &mut Vec<OutlineEntry>, entry: OutlineEntry) {
-    entries.retain(|heading| {
-        heading.kind != OutlineKind::Section || heading.heading.start != entry.heading.start
-    });
-    entries.push(entry);
 }
 
 /// Puts every entry into the last one that holds it. The protocol wants children inside parents.

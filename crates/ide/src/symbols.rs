@@ -117,8 +117,15 @@ fn matches(text: &str, word: &str) -> bool {
     if text.len() < word.len() {
         return false;
     }
-    let lower = text.to_lowercase();
-    lower.contains(word) || spells(text, word)
+    let contains = match text.is_ascii() {
+        // Nearly all names: nothing is copied.
+        true => text
+            .as_bytes()
+            .windows(word.len())
+            .any(|part| part.eq_ignore_ascii_case(word.as_bytes())),
+        false => text.to_lowercase().contains(word),
+    };
+    contains || spells(text, word)
 }
 
 /// `bsh` spells `boardShift` and `board_shift`: each letter continues a word or begins a later one.

@@ -13,6 +13,14 @@ impl State {
     pub(crate) fn document_opened(&mut self, uri: &Uri, text: &str, version: i32) {
         self.find_root_of(uri);
         self.roots.open(uri, text, version);
+        if let Some((root, path)) = self.roots.place(uri)
+            && self
+                .roots
+                .get(root)
+                .is_some_and(|it| it.workspace.snapshot().spec_file(&path).is_some())
+        {
+            self.diagnostics.document_opened(root, &path);
+        }
         self.touch(uri);
     }
 

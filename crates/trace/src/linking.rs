@@ -1,7 +1,7 @@
 //! Links as people see them: with their symbols found, and what happened to both ends.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use specls_code::{CitationKind, Reading};
 use specls_spec::Id;
@@ -21,7 +21,7 @@ impl<'a> SpecView<'a> {
     pub fn links(&self, criterion: &Id) -> Vec<Link> {
         let numbers = self.entry.numbers();
         let links = self.snapshot.links();
-        let place = numbers.criteria().iter().position(|id| id == criterion);
+        let place = numbers.place(criterion);
         let (Some(place), Some(slot)) = (place, links.slot(self.folder())) else {
             return Vec::new();
         };
@@ -42,12 +42,37 @@ impl<'a> SpecView<'a> {
         gathered.links()
     }
 
+    /// The links of all criteria, as [`SpecView::links`] gives them, those without any left out. Costs
+    /// one look at everything that is linked to the spec.
+    pub fn all_links(&self) -> HashMap<Id, Vec<Link>> {
+        let numbers = self.entry.numbers();
+        let links = self.snapshot.links();
+        let Some(slot) = links.slot(self.folder()) else { return HashMap::new() };
+        let mut gathered: HashMap<&Id, Gathered> = HashMap::new();
+        for (target, cites) in links.cites(slot) {
+            let Some(places) = numbers.places(target) else { continue };
+            for criterion in places.iter().map(|place| &numbers.criteria()[place]) {
+                let gathered = gathered.entry(criterion).or_default();
+                for cite in cites {
+                    gathered.add(self.cited_link(criterion, &cite.path, cite.at as usize));
+                }
+            }
+        }
+        for tie in links.ties(slot) {
+            let Some(places) = numbers.places(&tie.target) else { continue };
+            for criterion in places.iter().map(|place| &numbers.criteria()[place]) {
+                gathered.entry(criterion).or_default().add(self.tied_link(criterion, tie));
+            }
+        }
+        gathered.into_iter().map(|(id, gathered)| (id.clone(), gathered.links())).collect()
+    }
+
     /// Where code cites a criterion of this spec, by its own number or among others: every place, in
     /// the order of files.
     pub fn cited_at(&self, criterion: &Id) -> Vec<Place> {
         let numbers = self.entry.numbers();
         let links = self.snapshot.links();
-        let place = numbers.criteria().iter().position(|id| id == criterion);
+        let place = numbers.place(criterion);
         let (Some(place), Some(slot)) = (place, links.slot(self.folder())) else {
             return Vec::new();
         };

@@ -11,6 +11,9 @@ use specls_spec::{Design, Id, ReferenceTarget, Requirements};
 pub(crate) struct Numbers {
     /// The criteria in the order of the document.
     criteria: Vec<Id>,
+    /// The first criterion with a number: its place, and where it stands in the document, as the
+    /// places of its requirement and of itself there.
+    first: HashMap<Id, (usize, usize, usize)>,
     /// A number to the criteria it stands for: a criterion's own, a requirement's all.
     named: HashMap<Id, Range<usize>>,
     /// The same under a number's bare form, where only one number has it: `1` for `REQ-001`.
@@ -22,11 +25,13 @@ pub(crate) struct Numbers {
 impl Numbers {
     pub(crate) fn new(requirements: Option<&Requirements>, design: Option<&Design>) -> Self {
         let mut numbers = Self::default();
-        for requirement in requirements.iter().flat_map(|document| &document.requirements) {
+        let all = requirements.map_or(&[][..], |document| &document.requirements);
+        for (of, requirement) in all.iter().enumerate() {
             let start = numbers.criteria.len();
-            for criterion in &requirement.criteria {
+            for (at, criterion) in requirement.criteria.iter().enumerate() {
                 let place = numbers.criteria.len();
                 numbers.criteria.push(criterion.id.clone());
+                numbers.first.entry(criterion.id.clone()).or_insert((place, of, at));
                 numbers.name(&criterion.id, place..place + 1);
             }
             numbers.name(&requirement.id, start..numbers.criteria.len());
@@ -75,6 +80,16 @@ impl Numbers {
             return None;
         }
         self.bare.get(&id.bare())?.clone()
+    }
+
+    /// The place of the first criterion with a number.
+    pub(crate) fn place(&self, criterion: &Id) -> Option<usize> {
+        self.first.get(criterion).map(|(place, _, _)| *place)
+    }
+
+    /// Where that criterion stands in the document: the places of its requirement and of itself.
+    pub(crate) fn coordinates(&self, criterion: &Id) -> Option<(usize, usize)> {
+        self.first.get(criterion).map(|(_, requirement, at)| (*requirement, *at))
     }
 
     /// The places of the criteria that a reference means; `None` when it names something that does

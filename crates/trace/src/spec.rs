@@ -97,7 +97,9 @@ impl<'a> SpecView<'a> {
 
     /// The criterion with this id; the first when there are several.
     pub fn criterion(&self, id: &Id) -> Option<(&'a Requirement, &'a Criterion)> {
-        self.criteria().find(|(_, criterion)| criterion.id == *id)
+        let (requirement, criterion) = self.entry.numbers().coordinates(id)?;
+        let requirement = self.requirements()?.requirements.get(requirement)?;
+        Some((requirement, requirement.criteria.get(criterion)?))
     }
 
     /// All criteria with their requirements, in the order of the file.

@@ -21,6 +21,8 @@ pub struct Diagnostics {
     published: HashMap<(RootId, String), Published>,
     /// What is known of each root from the last time, to find what a change concerns.
     known: HashMap<RootId, Known>,
+    /// Spec documents that were opened and of which nothing was told since.
+    opened: BTreeSet<(RootId, String)>,
 }
 
 /// What is computed as one.
@@ -54,6 +56,11 @@ impl Diagnostics {
     /// The file at `path` changed, came or went.
     pub fn touch(&mut self, root: RootId, path: &str) {
         self.due.entry(root).or_default().insert(Unit::File(path.to_owned()));
+    }
+
+    /// A spec document was opened: what is wrong in it is told again, and that nothing is, too.
+    pub fn document_opened(&mut self, root: RootId, path: &str) {
+        self.opened.insert((root, path.to_owned()));
     }
 
     /// Everything in a root may have changed.
@@ -213,7 +220,7 @@ impl Diagnostics {
     ) {
         let known: &[Diagnostic] =
             self.published.get(&key).map_or(&[], |published| &published.diagnostics);
-        if known == diagnostics {
+        if known == diagnostics && !self.opened.remove(&key) {
             return;
         }
         let params = PublishDiagnosticsParams {

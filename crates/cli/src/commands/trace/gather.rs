@@ -89,6 +89,7 @@ impl<'a> Gatherer<'a> {
         let mentions = Mentions::new(spec);
         let only = target.part;
         let standings: HashMap<Id, Standing> = spec.standings().into_iter().collect();
+        let linked = spec.all_links();
         // Of several criteria with one number the first counts.
         let mut counted = HashSet::new();
         let (mut requirements, mut sum) = (Vec::new(), Coverage::default());
@@ -102,7 +103,9 @@ impl<'a> Gatherer<'a> {
                     continue;
                 }
                 let standing = standings.get(&criterion.id).cloned().unwrap_or_default();
-                let mut trace = self.criterion(spec, file, criterion, &standing, &mentions);
+                let links = linked.get(&criterion.id).cloned().unwrap_or_default();
+                let mut trace =
+                    self.criterion((spec, file), criterion, &standing, links, &mentions);
                 if counted.insert(criterion.id.clone()) {
                     counting.push(standing);
                 } else {
@@ -152,13 +155,12 @@ impl<'a> Gatherer<'a> {
 
     fn criterion(
         &mut self,
-        spec: SpecView<'a>,
-        file: &SpecFile,
+        (spec, file): (SpecView<'a>, &SpecFile),
         criterion: &Criterion,
         standing: &Standing,
+        mut links: Vec<Link>,
         mentions: &Mentions,
     ) -> CriterionTrace {
-        let mut links = spec.links(&criterion.id);
         links.sort_by_key(|link| link.role);
         for link in links.iter().filter(|link| link.role != Role::Mentions) {
             let reached = self.reached.entry(link.place.path.clone()).or_default();
