@@ -407,13 +407,19 @@ impl Subject {
         if !matches!(self.what, What::Requirement(_) | What::Criterion(_)) {
             return None;
         }
+        // Its numbers are those that were accepted. While they are not the present ones, what was
+        // confirmed follows by itself.
+        if spec.delta().is_some_and(|delta| !delta.moved.is_empty()) {
+            return None;
+        }
         let path = format!("{}/{LOCK_FILE}", spec.folder());
         let (mut lock, text) = (Lock::clone(spec.lock()?), sources.text(&path)?);
         let now = |id: Id| self.moved(spec, &id, to).unwrap_or(id);
         lock.criteria = lock.criteria.into_iter().map(|(id, print)| (now(id), print)).collect();
         lock.links =
             lock.links.into_iter().map(|((id, code), seal)| ((now(id), code), seal)).collect();
-        lock.refused = lock.refused.into_iter().map(|(id, code)| (now(id), code)).collect();
+        lock.refused =
+            lock.refused.into_iter().map(|((id, code), print)| ((now(id), code), print)).collect();
         Some((path, specls_text::edits(&text, &lock.text())))
     }
 

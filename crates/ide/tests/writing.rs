@@ -439,20 +439,20 @@ fn what_was_accepted_and_confirmed_follows_the_number() {
 criterion 1.1 aa
 criterion 1.2 bb
 link 1.2 bb - src/a.rs
-not 1.2 src/b.rs
+not 1.2 bb src/b.rs
 ";
     let at = HANOI.replace("2. THE game SHALL count", "$02. THE game SHALL count");
     check_rename(
         &format!("{at}{lock}"),
         "7",
         expect![[r#"
-        2
-        .kiro/specs/hanoi/requirements.md: 7. THE game SHALL count moves.
-        .kiro/specs/hanoi/tasks.md:   - _Requirements: 1.1-1.7, 2_
-        .kiro/specs/hanoi/trace.lock: criterion 1.7 bb
-        .kiro/specs/hanoi/trace.lock: link 1.7 bb - src/a.rs
-        .kiro/specs/hanoi/trace.lock: not 1.7 src/b.rs
-    "#]],
+            2
+            .kiro/specs/hanoi/requirements.md: 7. THE game SHALL count moves.
+            .kiro/specs/hanoi/tasks.md:   - _Requirements: 1.1-1.7, 2_
+            .kiro/specs/hanoi/trace.lock: criterion 1.7 bb
+            .kiro/specs/hanoi/trace.lock: link 1.7 bb - src/a.rs
+            .kiro/specs/hanoi/trace.lock: not 1.7 bb src/b.rs
+        "#]],
     );
 }
 

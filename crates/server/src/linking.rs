@@ -128,8 +128,17 @@ impl State {
         let (id, tie) = self.tie(argument)?;
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
-        let symbol = symbol_of(&picture, &tie.code)?;
         let spec = picture.snapshot.spec_in(&tie.folder).ok_or_else(|| no_spec(&tie.folder))?;
+        let symbol = match symbol_of(&picture, &tie.code) {
+            Ok(symbol) => symbol,
+            // Of code that is gone only the memory can be given up, by whatever is decided.
+            Err(gone) => {
+                let lock = spec.forgotten(&tie.criterion, &tie.code).ok_or(gone)?;
+                self.write_lock(id, &tie.folder, &lock)?;
+                self.refresh_lenses();
+                return Ok(Value::Null);
+            }
+        };
         let lock = decide(&spec, &tie.criterion, &tie.code.path, symbol)
             .ok_or_else(|| invalid(format!("{} has no criterion {}", spec.id(), tie.criterion)))?;
         self.write_lock(id, &tie.folder, &lock)?;

@@ -90,7 +90,7 @@ fn files_are_ranked_with_reasons_in_the_requirements_own_words() {
         "1.1",
         &expect![[r#"
             1.1
-              0.92 src/solver.rs because *solver* in the file's name; *game*, *solve*, *player* in the documentation of `auto_solve`
+              0.92 src/solver.rs because *solve* in `auto_solve()`; *solver* in the file's name; *game*, *player* in the documentation of `auto_solve`
               0.00 src/clock.rs because *player* in the documentation of `elapsed`
               0.00 src/board.rs because what is near it leads there
               auto_solve, elapsed
@@ -102,7 +102,7 @@ fn files_are_ranked_with_reasons_in_the_requirements_own_words() {
         "2.1",
         &expect![[r#"
             2.1
-              0.91 src/board.rs because *peg* in the code of `Board`; *board* in the file's name; *disc*, *moves* in the documentation of `Board.shift`; *shift* in `Board.shift()`
+              0.91 src/board.rs because *peg* in the code of `Board`; *board* in `Board`; *disc*, *moves* in the documentation of `Board.shift`; *shift* in `Board.shift()`
               0.23 src/solver.rs because *board*, *shift* in the code of `auto_solve`; *player* in the documentation of `auto_solve`; *moves* in a comment in `auto_solve`
               0.00 src/clock.rs because *player* in the documentation of `elapsed`
               Board, Board.shift, auto_solve, Board, elapsed
