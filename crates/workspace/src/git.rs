@@ -122,6 +122,8 @@ fn git(root: &Path) -> Command {
         .arg(root)
         .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
         .args(["-c", "diff.external=", "-c", "log.showSignature=false"])
+        // Names stand in patches as they are, but for quotes, backslashes and control characters.
+        .args(["-c", "core.quotePath=false"])
         .args(["--no-pager", "--no-optional-locks", "--no-replace-objects"])
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_NO_LAZY_FETCH", "1")

@@ -62,6 +62,22 @@ fn commits_below_the_root_are_known_with_the_tasks_that_they_ticked() {
 }
 
 #[test]
+fn tasks_are_ticked_in_folders_of_any_name() {
+    let tasks = "规格/.kiro/specs/größe 1/tasks.md";
+    let folder = folder(&format!("//- {tasks}\n- [ ] 1. Play\n"));
+    git(folder.path(), &["init", "-q"]);
+    commit(folder.path(), "Plan");
+    write(folder.path(), tasks, "- [x] 1. Play\n");
+    commit(folder.path(), "Play");
+    expect![[r#"
+        "Play" 规格/.kiro/specs/größe 1/tasks.md
+          ticks 1 of 规格/.kiro/specs/größe 1/tasks.md
+        "Plan" 规格/.kiro/specs/größe 1/tasks.md
+    "#]]
+    .assert_eq(&told(folder.path()));
+}
+
+#[test]
 fn without_git_or_commits_there_is_no_history() {
     let folder = folder("//- a.rs\nfn a() {}\n");
     assert_eq!(told(folder.path()), "");
