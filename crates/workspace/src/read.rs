@@ -225,13 +225,31 @@ fn is_source(path: &str) -> bool {
     specls_code::skim(path, "").is_some()
 }
 
+/// What lies at `path` below `folder`, where only real folders lead to it: a symbolic link, which may
+/// lead anywhere, counts as none. The last part may be a link itself.
+pub(crate) fn metadata_below(folder: &Path, path: &Path) -> io::Result<fs::Metadata> {
+    let mut place = folder.to_owned();
+    let mut parts = path.components().peekable();
+    while let Some(part) = parts.next() {
+        place.push(part);
+        let metadata = fs::symlink_metadata(&place)?;
+        if parts.peek().is_none() {
+            return Ok(metadata);
+        }
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+    }
+    fs::symlink_metadata(folder)
+}
+
 /// The text of a file as the editor shows it: strictly UTF-8 where it is a spec document.
 pub(crate) fn text_of(root: &Path, path: &str, settings: &Settings) -> Option<Arc<str>> {
+    let metadata = metadata_below(root, Path::new(path)).ok()?;
     let place = root.join(path);
     if Role::of(path, settings) == Role::Spec {
         return read_text(&place, settings.max_file_size).ok().flatten();
     }
-    let metadata = fs::symlink_metadata(&place).ok()?;
     if !metadata.is_file() || metadata.len() > settings.max_file_size {
         return None;
     }
@@ -280,6 +298,6 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
     }
 }
 
-fn is_absent(error: &io::Error) -> bool {
+pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -7,6 +7,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use specls_trace::TestResults;
 
+use crate::read::metadata_below;
 use crate::scan::relative;
 use crate::{FileProblem, Settings};
 
@@ -40,6 +41,10 @@ fn reports(root: &Path, globs: &[String]) -> Vec<String> {
             continue;
         }
         let Ok(overrides) = overrides.build() else { continue };
+        // A walk follows the link that it starts from.
+        if !metadata_below(root, &fixed).is_ok_and(|metadata| !metadata.is_symlink()) {
+            continue;
+        }
         let walk =
             WalkBuilder::new(root.join(&fixed)).standard_filters(false).follow_links(false).build();
         for entry in walk.flatten().filter(is_file) {

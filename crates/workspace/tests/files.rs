@@ -84,6 +84,18 @@ fn symbolic_links_are_not_followed_and_loops_end() {
     assert_eq!(known(&workspace(&folder, Scope::Everything)), [TASKS]);
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_read_through_a_link_inside_a_path() {
+    let other = folder("//- a.js\nlet a;\n");
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    std::os::unix::fs::symlink(other.path(), folder.path().join("x")).unwrap();
+    let mut workspace = workspace(&folder, Scope::Everything);
+    assert!(workspace.refresh(&[folder.path().join("x/a.js")]).is_empty());
+    assert_eq!(workspace.sources().text("x/a.js"), None);
+    assert_eq!(known(&workspace), [TASKS]);
+}
+
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_text() {
     let folder = folder("//- .kiro/specs/hanoi/tasks.md\n\u{feff}- [ ] 1. Play\n");

@@ -185,3 +185,19 @@ fn reports_of_tests_are_read_where_the_settings_say_also_when_git_ignores_them()
     assert_eq!(problems.len(), 1);
     assert!(problems[0].starts_with("`broken.xml` is no report of tests"), "{}", problems[0]);
 }
+
+#[cfg(unix)]
+#[test]
+fn no_symbolic_link_leads_to_reports_outside_the_root() {
+    let report = "<testsuite name=\"board\"><testcase name=\"moves\"/></testsuite>";
+    let other = folder(&format!("//- deep/a.xml\n{report}\n//- a.xml\n{report}\n"));
+    let folder = folder("//- real/b.xml\n<testsuite name=\"b\"><testcase name=\"b\"/></testsuite>\n");
+    for link in ["x", "real/x"] {
+        std::os::unix::fs::symlink(other.path(), folder.path().join(link)).unwrap();
+    }
+    let names = ["x/**/*.xml", "x/deep/*.xml", "x/a.xml", "real/x/*.xml", "real/**/*.xml"];
+    let settings =
+        Settings { test_results: names.map(str::to_owned).to_vec(), ..Settings::default() };
+    let (results, problems) = read_results(folder.path(), &settings);
+    assert_eq!((results.cases().len(), problems.len()), (1, 0));
+}
