@@ -306,6 +306,11 @@ impl Scanner {
         walking.stopped.into_inner()
     }
 
+    /// Whether a file that nobody knew is none of ours.
+    pub(crate) fn ignores_file(&self, path: &str, scope: Scope) -> bool {
+        self.ignores(path, false, scope, &mut None)
+    }
+
     /// Whether a file or folder that appears is none of ours: ignored by git outside specs, or a
     /// source while sources were not asked for. What git ignores is read once, into `matchers`.
     fn ignores(

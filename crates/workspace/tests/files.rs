@@ -124,6 +124,24 @@ fn an_open_document_hides_the_disk_until_it_is_closed() {
 }
 
 #[test]
+fn an_ignored_file_is_known_only_while_it_is_open() {
+    let folder = folder(
+        "//- .gitignore\nnode_modules/\n//- node_modules/x/index.js\nlet x;\n//- a.js\nlet a;\n",
+    );
+    let mut workspace = workspace(&folder, Scope::Everything);
+    write(folder.path(), "b.js", "let b;\n");
+    for path in ["node_modules/x/index.js", "a.js", "b.js"] {
+        workspace.open(path, "let typed;\n", 1);
+    }
+    let all = [".gitignore", "a.js", "b.js", "node_modules/x/index.js"];
+    assert_eq!(known(&workspace), all);
+    for path in all {
+        workspace.close(path);
+    }
+    assert_eq!(known(&workspace), [".gitignore", "a.js", "b.js"]);
+}
+
+#[test]
 fn what_changes_on_disk_is_followed() {
     let folder = folder("//- .gitignore\nbuilt/\n//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
     let mut workspace = workspace(&folder, Scope::Everything);
