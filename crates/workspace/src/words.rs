@@ -63,7 +63,12 @@ pub fn words_of(files: &[TextFile], tongue: Tongue) -> Vec<FileWords> {
     };
     let mut found: Vec<(usize, FileWords)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        let done = threads.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            // Without its words, those of later files would be taken for others'.
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.flatten().collect()
     });
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, words)| words).collect()
