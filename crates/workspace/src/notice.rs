@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::read::BYTE_ORDER_MARK;
 
-/// Sources larger than this are known, but not read: nobody writes them by hand. In bytes.
+/// Sources larger than this are known, but not read: nobody writes them by hand. In bytes; the setting
+/// `max-file-size` may say less.
 pub(crate) const LARGEST_SOURCE: u64 = 1024 * 1024;
 
 /// What is special about how a source file was read. None of it is an error: the file is known to
 /// exist all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Notice {
-    /// Larger than a person writes: not read.
+    /// Larger than a person writes, or than the setting `max-file-size` says: not read.
     TooLarge,
     /// Written by a program, or squeezed by one: not read.
     Generated,
@@ -39,7 +40,7 @@ impl Notice {
         let files =
             if count == 1 { "1 source file".to_owned() } else { format!("{count} source files") };
         let what = match self {
-            Notice::TooLarge => "over 1 MB not read",
+            Notice::TooLarge => "over 1 MB, or over `max-file-size`, not read",
             Notice::Generated => "written by programs not read",
             Notice::Binary => "without text not read",
             Notice::Excluded => "not read because `skip` in specls.toml names them",

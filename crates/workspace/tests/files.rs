@@ -75,6 +75,22 @@ fn a_file_that_is_too_large_is_not_read() {
     assert!(found.problems[0].message.contains("has 14 bytes, more than the 5 that are read"));
 }
 
+#[test]
+fn a_source_that_is_too_large_is_known_but_not_read() {
+    let folder = folder("//- a.js\nlet a;\n//- large.js\nlet large;\n");
+    let settings = Settings { max_file_size: 8, ..Settings::default() };
+    let mut workspace = Workspace::new(folder.path().to_owned(), settings);
+    workspace.take(workspace.scanner().scan(Scope::Everything, &|| false));
+    assert_eq!(known(&workspace), ["a.js", "large.js"]);
+    let is_read = |path: &str, workspace: &Workspace| {
+        (workspace.snapshot().source(path).is_some(), workspace.sources().text(path).is_some())
+    };
+    assert_eq!(is_read("a.js", &workspace), (true, true));
+    assert_eq!(is_read("large.js", &workspace), (false, false));
+    workspace.open("large.js", "let large;\n", 1);
+    assert!(workspace.snapshot().source("large.js").is_none());
+}
+
 #[cfg(unix)]
 #[test]
 fn symbolic_links_are_not_followed_and_loops_end() {
