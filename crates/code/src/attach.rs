@@ -232,3 +232,32 @@ fn starting_in_line(code: usize, symbols: &[Symbol], text: &str) -> Option<usize
     let lead = text.get(code..symbols.get(at)?.span.start)?;
     (!lead.contains('\n')).then_some(at)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::read;
+
+    /// Each citation with the name of its symbol.
+    fn attached(text: &str) -> Vec<(String, Option<String>)> {
+        let facts = read("a.rs", text).unwrap();
+        let name = |at: usize| facts.symbols[at].name.clone();
+        facts.citations.iter().map(|it| (it.text.to_string(), it.symbol.map(name))).collect()
+    }
+
+    #[test]
+    fn comments_in_a_row_belong_to_the_definition_below_the_last_of_them() {
+        let text = "/* Requirements: 1.1 */\n\n/* Requirements: 1.2 */\n/* and */\n\
+                    /* Requirements: 1.3 */\nfn a() {}\n/* Requirements: 1.4 */\n";
+        let names: Vec<Option<String>> = attached(text).into_iter().map(|(_, name)| name).collect();
+        let a = Some("a".to_owned());
+        assert_eq!(names, [None, a.clone(), a, None]);
+    }
+
+    #[test]
+    fn very_many_comments_in_a_row_have_one_answer() {
+        let text = "/*Requirements: 1.1*/\n".repeat(20_000) + "fn a() {}\n";
+        let attached = attached(&text);
+        assert_eq!(attached.len(), 20_000);
+        assert!(attached.iter().all(|(_, name)| name.as_deref() == Some("a")));
+    }
+}
