@@ -92,6 +92,9 @@ mod tests {
         let files = read_folder(folder.path(), 1000, |path| path.ends_with(".java")).unwrap();
         let shown: Vec<String> =
             files.iter().map(|file| format!("{}: {}", file.path, file.text)).collect();
-        assert_eq!(shown, ["latin.java: // Gr\u{FFFD}\u{FFFD}e", "marked.java: class A {}", "wide.java: ab"]);
+        assert_eq!(
+            shown,
+            ["latin.java: // Gr\u{FFFD}\u{FFFD}e", "marked.java: class A {}", "wide.java: ab"]
+        );
     }
 }

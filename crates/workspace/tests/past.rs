@@ -191,7 +191,8 @@ fn reports_of_tests_are_read_where_the_settings_say_also_when_git_ignores_them()
 fn no_symbolic_link_leads_to_reports_outside_the_root() {
     let report = "<testsuite name=\"board\"><testcase name=\"moves\"/></testsuite>";
     let other = folder(&format!("//- deep/a.xml\n{report}\n//- a.xml\n{report}\n"));
-    let folder = folder("//- real/b.xml\n<testsuite name=\"b\"><testcase name=\"b\"/></testsuite>\n");
+    let folder =
+        folder("//- real/b.xml\n<testsuite name=\"b\"><testcase name=\"b\"/></testsuite>\n");
     for link in ["x", "real/x"] {
         std::os::unix::fs::symlink(other.path(), folder.path().join(link)).unwrap();
     }
