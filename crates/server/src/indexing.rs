@@ -332,7 +332,8 @@ impl State {
         self.read_whole(id);
     }
 
-    fn files_differ(&mut self, id: RootId, changed: &[String]) {
+    /// Says again what is said of files that changed.
+    pub(crate) fn files_differ(&mut self, id: RootId, changed: &[String]) {
         for path in changed {
             self.diagnostics.touch(id, path);
             self.compare(id, path);
