@@ -70,13 +70,13 @@ impl State {
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
         let (snapshot, path) = (&picture.snapshot, &tie.code.path);
-        let symbol = symbol_of(&picture, &tie.code)?;
+        symbol_of(&picture, &tie.code)?;
         let spec = snapshot.spec_in(&tie.folder).ok_or_else(|| no_spec(&tie.folder))?;
         let measured = picture
             .measured(path)
             .ok_or_else(|| invalid(format!("{path} is gone; nothing was written")))?;
         let ruler = measured.ruler();
-        let edit = cite(snapshot, path, ruler.text, symbol, spec, &tie.criterion);
+        let edit = cite(snapshot, ruler.text, &tie.code, spec, &tie.criterion);
         let edit = edit.ok_or_else(|| {
             invalid(format!(
                 "no comment at {} would be understood; write one yourself: Requirements: {}#{}",
