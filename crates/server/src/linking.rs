@@ -110,7 +110,6 @@ impl State {
                 self.open_review(id, folder, "cite", title, Vec::new(), changes);
             }
         }
-        self.answered(id, &tie);
         Ok(Value::Null)
     }
 
@@ -133,16 +132,8 @@ impl State {
         let lock = decide(&spec, &tie.criterion, &tie.code.path, symbol)
             .ok_or_else(|| invalid(format!("{} has no criterion {}", spec.id(), tie.criterion)))?;
         self.write_lock(id, &tie.folder, &lock)?;
-        self.answered(id, &tie);
         self.refresh_lenses();
         Ok(Value::Null)
-    }
-
-    /// Suggests no more what the user answered.
-    fn answered(&mut self, id: RootId, tie: &Tie) {
-        if let Some(root) = self.roots.get_mut(id) {
-            std::sync::Arc::make_mut(&mut root.suggested).answered(tie);
-        }
     }
 
     /// What a command ties together.
