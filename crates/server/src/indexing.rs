@@ -155,11 +155,16 @@ impl State {
         let path = root.workspace.root().to_owned();
         let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
         self.runtime.spawn(async move {
+            let stopped = Arc::clone(&stop);
             let asking = tokio::task::spawn_blocking(move || {
                 history(&path, &|| stop.load(Ordering::Relaxed))
             });
             // After a failure nothing is known of the past, and the next question can come.
             let history = asking.await.unwrap_or_default();
+            // Only a part of it was read. It is asked for again with the settings that hold now.
+            if stopped.load(Ordering::Relaxed) {
+                return;
+            }
             events.post(Event::HistoryRead { root: id, history });
         });
     }
