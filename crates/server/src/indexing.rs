@@ -209,9 +209,11 @@ impl State {
         for problem in problems {
             tracing::warn!("{}", problem.message);
         }
-        root.workspace.set_results(Arc::new(results));
         let again = std::mem::take(&mut root.indexing.results_due);
-        self.touch_root(id);
+        if **root.workspace.results() != results {
+            root.workspace.set_results(Arc::new(results));
+            self.touch_root(id);
+        }
         if again {
             self.read_results(id);
         }
