@@ -58,12 +58,7 @@ pub fn cite(
 
 /// Which of the citations are known to speak of the spec; none when the file cites something else
 /// than the snapshot knows of.
-fn of_spec(
-    snapshot: &Snapshot,
-    path: &str,
-    facts: &SourceFacts,
-    spec: SpecView<'_>,
-) -> Vec<bool> {
+fn of_spec(snapshot: &Snapshot, path: &str, facts: &SourceFacts, spec: SpecView<'_>) -> Vec<bool> {
     let said = |facts: &SourceFacts| -> Vec<(CitationKind, String)> {
         facts.citations.iter().map(|one| (one.kind, one.text.clone())).collect()
     };

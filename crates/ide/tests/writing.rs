@@ -43,6 +43,7 @@ fn check_completion(fixture: &Fixture, expected: Expect) {
     let (path, offset) = fixture.cursor.clone().expect("a cursor");
     let text = fixture.sources.text(&path).unwrap();
     let shown: String = completions(&fixture.snapshot, &path, &text, offset)
+        .found
         .iter()
         .map(|one| {
             let typed = one.span.of(&text);
@@ -54,6 +55,24 @@ fn check_completion(fixture: &Fixture, expected: Expect) {
 
 fn in_code(code: &str, expected: Expect) {
     check_completion(&parse(&format!("{HANOI}{code}")), expected);
+}
+
+#[test]
+fn of_very_many_numbers_those_are_given_that_begin_with_what_is_typed() {
+    let criteria: String = (1..=600).map(|at| format!("{at}. THE game SHALL {at}.\n")).collect();
+    let spec = format!("//- /.kiro/specs/a/requirements.md\n### Requirement 1: A\n\n{criteria}");
+    let begun = |typed: &str| {
+        let fixture = parse(&format!("{spec}//- /src/a.rs\n// Requirements: {typed}$0\n"));
+        let (path, offset) = fixture.cursor.clone().unwrap();
+        let text = fixture.sources.text(&path).unwrap();
+        completions(&fixture.snapshot, &path, &text, offset)
+    };
+    let all = begun("1.");
+    assert_eq!((all.found.len(), all.is_cut), (500, true));
+    let late = begun("1.59");
+    let labels: Vec<&str> = late.found.iter().map(|one| one.label.as_str()).collect();
+    let expected = "1.59 1.590 1.591 1.592 1.593 1.594 1.595 1.596 1.597 1.598 1.599";
+    assert_eq!((labels.join(" ").as_str(), late.is_cut), (expected, true));
 }
 
 #[test]
