@@ -63,7 +63,7 @@ pub struct SymbolSuggestion {
     pub at: usize,
     /// Its first and last line, from 1.
     pub lines: (u32, u32),
-    /// How alike it is, times its file's score; comparable among the symbols of one requirement only.
+    /// How alike it and its file are; comparable among the symbols of one requirement only.
     pub score: f64,
     /// Its file's confidence for the likeliest symbol of the file, and less for the others.
     pub confidence: f64,

@@ -39,7 +39,7 @@ const FILE_NAME_COVER: f64 = 0.2;
 const SYMBOL_COVER: f64 = 0.2;
 
 /// For a symbol's name, documentation, body and the name around it, the same as [`FIELDS`].
-const PARTS: [(f64, f64); Part::COUNT] = [(1.0, 0.5), (1.0, 0.5), (1.0, 0.75), (0.5, 0.5)];
+const PARTS: [(f64, f64); Part::COUNT] = [(1.0, 0.5), (1.0, 0.5), (1.0, 0.4), (0.5, 0.5)];
 
 /// What the likeliest file that uses a file adds to it, and the likeliest that it uses.
 const USED_BY: f64 = 0.25;

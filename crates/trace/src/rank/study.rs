@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::compare::{Ground, Weighed};
 use super::confidence;
 use super::query::Query;
+use super::store::Symbol;
 use super::{FileSuggestion, Known, Ranker, Suggestions, SymbolSuggestion, Wanted, reasons};
 
 /// What siblings add to a requirement's scores in the mean, and what similar requirements do, from
@@ -21,6 +22,12 @@ const KNOWN: f64 = 0.45;
 const POPULAR: f64 = 0.3;
 const KNOWN_SIBLING: f64 = 0.3;
 const KNOWN_SIMILAR_FROM: f64 = 0.15;
+
+/// How much more its file tells of a symbol than its own words do.
+const FILE_POWER: i32 = 2;
+
+/// What a type is worth beside a function: its functions are the more exact answer.
+const TYPE: f64 = 0.5;
 
 /// All requirements compared with all files: what the ranking of any one rests on.
 pub struct Study<'a> {
@@ -128,16 +135,22 @@ impl Study<'_> {
         for &(slot, path) in order.iter().take(TOLD) {
             let Some(file) = &ranker.files[slot] else { continue };
             let likeness = &likeness.symbols[self.ground.symbols(slot)];
-            let most = likeness.iter().copied().fold(0.0, f64::max);
-            let alike = file.symbols.iter().zip(likeness).filter(|(_, likeness)| **likeness > 0.0);
-            symbols.extend(alike.map(|(symbol, likeness)| SymbolSuggestion {
+            let alike: Vec<(&Symbol, f64)> = file
+                .symbols
+                .iter()
+                .zip(likeness)
+                .map(|(symbol, likeness)| (symbol, likeness * worth(symbol)))
+                .filter(|(_, likeness)| *likeness > 0.0)
+                .collect();
+            let most = alike.iter().map(|(_, likeness)| *likeness).fold(0.0, f64::max);
+            symbols.extend(alike.into_iter().map(|(symbol, likeness)| SymbolSuggestion {
                 path: path.to_owned(),
                 name: symbol.name.to_string(),
                 kind: symbol.kind,
                 testing: symbol.testing,
                 at: symbol.at as usize,
                 lines: symbol.lines,
-                score: likeness * scores[slot],
+                score: likeness * scores[slot].powi(FILE_POWER),
                 confidence: confidences[slot] * likeness / most,
             }));
         }
@@ -160,6 +173,10 @@ impl Study<'_> {
             symbols,
         }
     }
+}
+
+fn worth(symbol: &Symbol) -> f64 {
+    if symbol.is_type() { TYPE } else { 1.0 }
 }
 
 /// Which requirements are near which.

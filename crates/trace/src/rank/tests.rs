@@ -105,7 +105,7 @@ fn files_are_ranked_with_reasons_in_the_requirements_own_words() {
               0.91 src/board.rs because *peg* in the code of `Board`; *board* in `Board`; *disc*, *moves* in the documentation of `Board.shift`; *shift* in `Board.shift()`
               0.23 src/solver.rs because *board*, *shift* in the code of `auto_solve`; *player* in the documentation of `auto_solve`; *moves* in a comment in `auto_solve`
               0.00 src/clock.rs because *player* in the documentation of `elapsed`
-              Board, Board.shift, auto_solve, Board, elapsed
+              Board.shift, Board, auto_solve, Board, elapsed
         "#]],
     );
 }
