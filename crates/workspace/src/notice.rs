@@ -88,13 +88,15 @@ pub(crate) fn decode_source(bytes: Vec<u8>) -> Result<(String, Option<Notice>), 
 
 /// The text of UTF-16, which is known by its byte order mark; `None` for anything else.
 pub(crate) fn decode_utf16(bytes: &[u8]) -> Option<String> {
-    let (rest, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => (rest, u16::from_be_bytes),
-        _ => return None,
+    let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
     };
-    let units: Vec<u16> = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-    Some(String::from_utf16_lossy(&units))
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => Some(units(rest, u16::from_le_bytes)),
+        [0xFE, 0xFF, rest @ ..] => Some(units(rest, u16::from_be_bytes)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
