@@ -299,9 +299,14 @@ impl Subject {
         }
         let whole = Span::new(0, typed.len());
         let read = references(typed, whole);
+        // Documents number their parts by whole numbers from 1: `0` and `2.3a` would not be read back.
+        let counts = |part: &str| {
+            let digits = part.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+            digits.parse::<u32>().is_ok_and(|number| number > 0)
+        };
         let is_number = match &*read {
             [Reference { target: ReferenceTarget::Id(id), span }] => {
-                *span == whole && id.as_str() == typed
+                *span == whole && id.as_str() == typed && typed.split('.').all(counts)
             }
             _ => false,
         };

@@ -43,6 +43,9 @@ struct Record {
     placed: Box<[(Slot, ReferenceTarget)]>,
 }
 
+/// For fingerprints the symbols that have them: the file, and the place in its facts.
+type Alike = HashMap<u64, Vec<(Arc<str>, usize)>>;
+
 /// For each file the specs it is tied to, and where among the ties of each.
 type TiesByFile = HashMap<Arc<str>, Vec<(Slot, usize)>>;
 
@@ -76,7 +79,7 @@ pub(crate) struct Links {
     /// The same by file.
     ties_of_files: OnceLock<Arc<TiesByFile>>,
     /// The symbols that have the tokens of a confirmed one, by fingerprint.
-    alike: OnceLock<Arc<HashMap<u64, Vec<(Arc<str>, usize)>>>>,
+    alike: OnceLock<Arc<Alike>>,
 }
 
 /// What changed since links were derived.

@@ -117,8 +117,8 @@ impl<'a> Ground<'a> {
                 let length = f64::from(file.field_lengths[field]) / field_means[field];
                 ground.norms[slot][field] = norm(discount, length);
             }
-            for kind in 0..PairKind::COUNT {
-                let length = f64::from(file.pair_lengths[kind]) / pair_means[kind];
+            for (kind, pair_mean) in pair_means.iter().enumerate() {
+                let length = f64::from(file.pair_lengths[kind]) / pair_mean;
                 ground.pair_norms[slot][kind] = norm(PAIR_DISCOUNT, length);
             }
         }
