@@ -141,10 +141,10 @@ impl<'a> Builder<'a> {
     pub(super) fn identifier(&mut self, span: Span) {
         self.token();
         let name: &'a str = span.of(self.text);
-        self.used(name);
         let words = match self.identifiers.get(name) {
             Some(words) => words.clone(),
             None => {
+                self.used(name);
                 let start = self.sequence.len();
                 let read = self.read(name);
                 self.sequence.extend(read);

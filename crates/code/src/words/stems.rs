@@ -133,7 +133,44 @@ impl Tongue {
 /// Calls `each` with every word of a text: a run of two letters or more, `camelCase` split, in
 /// lower case. A run of letters without case that are no alphabet (Chinese, Japanese, Korean) gives
 /// its overlapping pairs.
-pub(crate) fn words(text: &str, mut each: impl FnMut(&str)) {
+pub(crate) fn words(text: &str, each: impl FnMut(&str)) {
+    if text.is_ascii() { ascii_words(text, each) } else { unicode_words(text, each) }
+}
+
+/// The same for what nearly all code is, without a look at what a character is.
+fn ascii_words(text: &str, mut each: impl FnMut(&str)) {
+    let bytes = text.as_bytes();
+    let is_lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let mut lowered = String::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphabetic() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        at += 1;
+        while bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+            && (is_lower(at) || !(is_lower(at - 1) || is_lower(at + 1)))
+        {
+            at += 1;
+        }
+        let word = &text[start..at];
+        if word.len() < 2 {
+            continue;
+        }
+        if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            lowered.clear();
+            lowered.push_str(word);
+            lowered.make_ascii_lowercase();
+            each(&lowered);
+        } else {
+            each(word);
+        }
+    }
+}
+
+fn unicode_words(text: &str, mut each: impl FnMut(&str)) {
     let mut word = String::with_capacity(24);
     let mut letters = 0;
     // The kinds of the last letter and of the one before it.
@@ -295,6 +332,17 @@ mod tests {
         assert_eq!(of("HTTPServer parse_URL2path"), "http server parse url path");
         assert_eq!(of("Größe ändern"), "größe ändern");
         assert_eq!(of("自動解決"), "自動 動解 解決");
+    }
+
+    #[test]
+    fn ascii_is_read_as_all_else_is() {
+        for text in
+            ["autoSolve", "HTTPServer parse_URL2path", "aB ABc XMLHttpRequest", "x1y A", "iOS"]
+        {
+            let mut found = Vec::new();
+            unicode_words(text, |word| found.push(word.to_owned()));
+            assert_eq!(of(text), found.join(" "), "{text}");
+        }
     }
 
     #[test]

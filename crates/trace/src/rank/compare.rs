@@ -1,5 +1,6 @@
 //! How alike a requirement and each file are.
 
+use rustc_hash::FxHashMap;
 use specls_code::{Field, PairKind, Part};
 
 use super::Ranker;
@@ -67,84 +68,22 @@ pub(super) struct WeighedWord {
     rarity: f64,
 }
 
-/// Everything about files that does not depend on the requirement.
-pub(super) struct Ground<'a> {
-    pub(super) ranker: &'a Ranker,
-    /// For each slot the place of its first symbol among all.
-    first_symbols: Vec<usize>,
-    /// For each slot and field, what BM25 adds to the count below the line.
-    norms: Vec<[f64; Field::COUNT]>,
-    pair_norms: Vec<[f64; PairKind::COUNT]>,
-    means: [f64; Part::COUNT],
-    /// For each slot the files that it uses.
-    uses: Vec<Vec<u32>>,
-}
-
-/// How alike one requirement is to files and symbols.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Likeness {
-    /// By slot.
-    pub(super) files: Vec<f64>,
-    /// By the places of [`Ground::symbols`].
-    pub(super) symbols: Vec<f64>,
-}
-
-impl<'a> Ground<'a> {
-    pub(super) fn new(ranker: &'a Ranker) -> Self {
-        let totals = &ranker.totals;
-        let files = totals.files.max(1) as f64;
-        let symbols = totals.symbols.max(1) as f64;
-        let mean = |total: u64, count: f64| (total as f64 / count).max(1e-9);
-        let field_means = totals.fields.map(|total| mean(total, files));
-        let pair_means = totals.pairs.map(|total| mean(total, files));
-        let mut ground = Self {
-            ranker,
-            first_symbols: Vec::with_capacity(ranker.files.len()),
-            norms: vec![[0.0; Field::COUNT]; ranker.files.len()],
-            pair_norms: vec![[0.0; PairKind::COUNT]; ranker.files.len()],
-            means: totals.parts.map(|total| mean(total, symbols)),
-            uses: uses(ranker),
-        };
-        let mut count = 0;
-        for file in &ranker.files {
-            ground.first_symbols.push(count);
-            count += file.as_ref().map_or(0, |file| file.symbols.len());
-        }
-        ground.first_symbols.push(count);
-        for (slot, file) in ranker.slots() {
-            for field in 0..Field::COUNT {
-                let (_, discount) = FIELDS[field];
-                let length = f64::from(file.field_lengths[field]) / field_means[field];
-                ground.norms[slot][field] = norm(discount, length);
-            }
-            for (kind, pair_mean) in pair_means.iter().enumerate() {
-                let length = f64::from(file.pair_lengths[kind]) / pair_mean;
-                ground.pair_norms[slot][kind] = norm(PAIR_DISCOUNT, length);
-            }
-        }
-        ground
-    }
-
-    /// The places of a file's symbols among all.
-    pub(super) fn symbols(&self, slot: usize) -> std::ops::Range<usize> {
-        self.first_symbols[slot]..self.first_symbols[slot + 1]
-    }
-
+impl Weighed {
     /// Looks a requirement's words up. `having` tells how many of `requirements` have a word.
-    pub(super) fn weigh(
-        &self,
+    pub(super) fn new(
+        ranker: &Ranker,
         query: &Query,
         having: impl Fn(&str) -> usize,
         having_pair: impl Fn(&(String, String)) -> usize,
         requirements: usize,
-    ) -> Weighed {
-        let totals = &self.ranker.totals;
-        let mut weighed = Weighed::default();
+    ) -> Self {
+        let totals = &ranker.totals;
+        let mut weighed = Self::default();
         let (mut sum, mut symbol_sum, mut square) = (0.0, 0.0, 0.0);
         for (stem, word) in &query.words {
-            let known = self.ranker.by_stem.get(stem.as_str()).copied();
+            let known = ranker.by_stem.get(stem.as_str()).copied();
             let (files, symbols) = known.map_or((0, 0), |known| {
-                let known = &self.ranker.words[known as usize];
+                let known = &ranker.words[known as usize];
                 (known.postings.len(), known.symbols as usize)
             });
             let telling = word.times * requirement_weight(having(stem), requirements);
@@ -168,7 +107,7 @@ impl<'a> Ground<'a> {
             *weight = one(*weight, square.sqrt());
         }
         for (pair, times) in &query.pairs {
-            let number = |stem: &String| self.ranker.by_stem.get(stem.as_str()).copied();
+            let number = |stem: &String| ranker.by_stem.get(stem.as_str()).copied();
             let telling = times * requirement_weight(having_pair(pair), requirements);
             if telling > 0.0 {
                 weighed.pairs.push((number(&pair.0), number(&pair.1), telling));
@@ -176,55 +115,181 @@ impl<'a> Ground<'a> {
         }
         weighed
     }
+}
 
-    /// How alike each file is to a requirement.
-    pub(super) fn compare(&self, weighed: &Weighed) -> Likeness {
-        let slots = self.ranker.files.len();
-        let mut files = vec![0.0; slots];
-        let symbols = self.ranker.totals.symbols;
-        let mut symbol_scores = vec![0.0; symbols];
-        // What of a symbol's name the requirement has: rarities' sum, and how many words.
-        let mut covered = vec![(0.0_f64, 0_u32); symbols];
-        for word in &weighed.words {
-            for (slot, file, entry) in self.ranker.postings(word.word) {
-                for &(field, times) in file.fields(entry) {
-                    files[slot] += self.product(word, slot, field, times);
-                    if field == Field::FileName {
-                        files[slot] += self.file_name_cover(file, word);
-                    }
+/// Everything about files that does not depend on the one requirement.
+pub(super) struct Ground<'a> {
+    pub(super) ranker: &'a Ranker,
+    /// For each slot the place of its first symbol among all.
+    first_symbols: Vec<usize>,
+    /// For each slot and field, what BM25 adds to the count below the line.
+    norms: Vec<[f64; Field::COUNT]>,
+    /// For each part of a symbol its mean length.
+    means: [f64; Part::COUNT],
+    /// For each slot the files that it uses.
+    uses: Vec<Vec<u32>>,
+    /// For each slot the rarity of its name's words together.
+    names: Vec<f64>,
+    /// For each symbol its slot and the rarity of its name's words together; none for a name of one
+    /// word.
+    symbol_names: Vec<(u32, Option<f64>)>,
+    /// The words that some requirement has.
+    words: FxHashMap<u32, Standings>,
+    /// The pairs that some requirement has: where they stand, by kind, with what they add.
+    pairs: FxHashMap<(u32, u32), [Vec<(u32, f64)>; PairKind::COUNT]>,
+}
+
+/// Where a word stands.
+#[derive(Debug, Default)]
+struct Standings {
+    /// Slots, each with what the word adds there for a weight of one.
+    files: Vec<(u32, f64)>,
+    /// Slots that have it in their name.
+    named: Vec<u32>,
+    /// Symbols that have it in their name.
+    symbols: Vec<u32>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn new(ranker: &'a Ranker, weighed: &[Weighed]) -> Self {
+        let totals = &ranker.totals;
+        let files = totals.files.max(1) as f64;
+        let symbols = totals.symbols.max(1) as f64;
+        let mean = |total: u64, count: f64| (total as f64 / count).max(1e-9);
+        let field_means = totals.fields.map(|total| mean(total, files));
+        let mut ground = Self {
+            ranker,
+            first_symbols: Vec::with_capacity(ranker.files.len()),
+            norms: vec![[0.0; Field::COUNT]; ranker.files.len()],
+            means: totals.parts.map(|total| mean(total, symbols)),
+            uses: uses(ranker),
+            names: vec![0.0; ranker.files.len()],
+            symbol_names: Vec::with_capacity(totals.symbols),
+            words: FxHashMap::default(),
+            pairs: FxHashMap::default(),
+        };
+        let rarities: Vec<f64> =
+            ranker.words.iter().map(|word| rarity(word.postings.len(), totals.files)).collect();
+        let together =
+            |words: &[u32]| -> f64 { words.iter().map(|word| rarities[*word as usize]).sum() };
+        for (slot, file) in ranker.files.iter().enumerate() {
+            ground.first_symbols.push(ground.symbol_names.len());
+            let Some(file) = file else { continue };
+            for (field, &(_, discount)) in FIELDS.iter().enumerate() {
+                let length = f64::from(file.field_lengths[field]) / field_means[field];
+                ground.norms[slot][field] = norm(discount, length);
+            }
+            ground.names[slot] = together(&file.named);
+            ground.symbol_names.extend(file.symbols.iter().map(|symbol| {
+                (slot as u32, (symbol.words.len() > 1).then(|| together(&symbol.words)))
+            }));
+        }
+        for word in weighed.iter().flat_map(|weighed| &weighed.words) {
+            if !ground.words.contains_key(&word.word) {
+                ground.words.insert(word.word, ground.standings(word.word));
+            }
+        }
+        let pair_means = totals.pairs.map(|total| mean(total, files));
+        for &(first, second, _) in weighed.iter().flat_map(|weighed| &weighed.pairs) {
+            if let (Some(first), Some(second)) = (first, second)
+                && !ground.pairs.contains_key(&(first, second))
+            {
+                ground.pairs.insert((first, second), ground.pair(first, second, &pair_means));
+            }
+        }
+        ground
+    }
+
+    fn standings(&self, word: u32) -> Standings {
+        let mut found = Standings::default();
+        for (slot, file, entry) in self.ranker.postings(word) {
+            let mut sum = 0.0;
+            for &(field, times) in file.fields(entry) {
+                let (weight, _) = FIELDS[field as usize];
+                sum += weight * saturated(times, self.norms[slot][field as usize]);
+                if field == Field::FileName {
+                    found.named.push(slot as u32);
                 }
-                let first = self.first_symbols[slot];
-                for &(symbol, part, times) in file.standings(entry) {
-                    let symbol = usize::from(symbol);
-                    let (weight, discount) = PARTS[part as usize];
-                    let length = f64::from(file.symbols[symbol].lengths[part as usize])
-                        / self.means[part as usize];
-                    symbol_scores[first + symbol] +=
-                        weight * word.symbol_weight * saturated(times, norm(discount, length));
-                    if part == Part::Name {
-                        let (sum, count) = &mut covered[first + symbol];
-                        *sum += word.rarity;
-                        *count += 1;
-                    }
+            }
+            found.files.push((slot as u32, sum));
+            let first = self.first_symbols[slot];
+            let standings = file.standings(entry).iter();
+            let names = standings.filter(|(_, part, _)| *part == Part::Name);
+            found.symbols.extend(names.map(|(symbol, ..)| (first + usize::from(*symbol)) as u32));
+        }
+        found
+    }
+
+    fn pair(
+        &self,
+        first: u32,
+        second: u32,
+        means: &[f64; PairKind::COUNT],
+    ) -> [Vec<(u32, f64)>; PairKind::COUNT] {
+        let mut found: [Vec<(u32, f64)>; PairKind::COUNT] = Default::default();
+        for (slot, file, entry) in self.ranker.postings(first) {
+            for follower in file.pairs(entry).iter().filter(|it| it.word == second) {
+                let kind = follower.kind as usize;
+                let length = f64::from(file.pair_lengths[kind]) / means[kind];
+                let adds = saturated(follower.times, norm(PAIR_DISCOUNT, length));
+                found[kind].push((slot as u32, adds));
+            }
+        }
+        found
+    }
+
+    /// How alike each file is to a requirement, by slot.
+    pub(super) fn compare(&self, weighed: &Weighed) -> Vec<f64> {
+        let mut files = vec![0.0; self.ranker.files.len()];
+        // What of a symbol's name the requirement has: rarities' sum, and how many words.
+        let mut covered = vec![(0.0_f64, 0_u32); self.symbol_names.len()];
+        let mut touched = Vec::new();
+        for word in &weighed.words {
+            let Some(standings) = self.words.get(&word.word) else { continue };
+            for &(slot, adds) in &standings.files {
+                files[slot as usize] += word.weight * adds;
+            }
+            for &slot in &standings.named {
+                files[slot as usize] += FILE_NAME_COVER * word.rarity / self.names[slot as usize];
+            }
+            for &symbol in &standings.symbols {
+                let (sum, count) = &mut covered[symbol as usize];
+                *sum += word.rarity;
+                *count += 1;
+                if *count == 1 {
+                    touched.push(symbol);
                 }
             }
         }
         self.add_pairs(weighed, &mut files);
-        for (slot, file) in self.ranker.slots() {
-            let first = self.first_symbols[slot];
-            let mut covers = [0.0; 3];
-            for (symbol, &(sum, count)) in
-                file.symbols.iter().zip(&covered[first..first + file.symbols.len()])
-            {
-                if count == 0 || symbol.words.len() < 2 {
-                    continue;
-                }
-                let whole: f64 = symbol.words.iter().map(|word| self.rarity(*word)).sum();
-                insert(&mut covers, sum / whole * fullness(count));
+        let mut covers = vec![[0.0; 3]; files.len()];
+        for symbol in touched {
+            let (sum, count) = covered[symbol as usize];
+            if let (slot, Some(whole)) = self.symbol_names[symbol as usize] {
+                insert(&mut covers[slot as usize], sum / whole * fullness(count));
             }
-            files[slot] += SYMBOL_COVER * covers.iter().sum::<f64>() / 3.0;
         }
-        Likeness { files: self.with_references(&files), symbols: symbol_scores }
+        for (score, covers) in files.iter_mut().zip(covers) {
+            *score += SYMBOL_COVER * covers.iter().sum::<f64>() / 3.0;
+        }
+        self.with_references(&files)
+    }
+
+    /// How alike each symbol of a file is to a requirement.
+    pub(super) fn compare_symbols(&self, weighed: &Weighed, file: &File) -> Vec<f64> {
+        let mut scores = vec![0.0; file.symbols.len()];
+        for word in &weighed.words {
+            let Some(entry) = file.entry_of(word.word) else { continue };
+            for &(symbol, part, times) in file.standings(entry) {
+                let symbol = usize::from(symbol);
+                let (weight, discount) = PARTS[part as usize];
+                let length = f64::from(file.symbols[symbol].lengths[part as usize])
+                    / self.means[part as usize];
+                scores[symbol] +=
+                    weight * word.symbol_weight * saturated(times, norm(discount, length));
+            }
+        }
+        scores
     }
 
     /// What a word that stands so often in a field of a file adds to the file's score.
@@ -233,45 +298,22 @@ impl<'a> Ground<'a> {
         weight * word.weight * saturated(times, self.norms[slot][field as usize])
     }
 
-    fn rarity(&self, word: u32) -> f64 {
-        rarity(self.ranker.words[word as usize].postings.len(), self.ranker.totals.files)
-    }
-
-    /// A word's part of how far the requirement has the words of the file's name.
-    fn file_name_cover(&self, file: &File, word: &WeighedWord) -> f64 {
-        let whole: f64 = file.named.iter().map(|word| self.rarity(*word)).sum();
-        FILE_NAME_COVER * word.rarity / whole
-    }
-
     fn add_pairs(&self, weighed: &Weighed, files: &mut [f64]) {
-        for kind in [PairKind::Identifier, PairKind::Prose] {
-            let weight = PAIRS[kind as usize];
-            if weight == 0.0 {
-                continue;
-            }
+        let all = self.ranker.totals.files;
+        for (kind, weight) in PAIRS.iter().enumerate() {
             let mut sum = 0.0;
-            let mut hits: Vec<(usize, f64, f64)> = Vec::new();
+            let mut found: Vec<(&[(u32, f64)], f64)> = Vec::new();
             for &(first, second, telling) in &weighed.pairs {
-                let start = hits.len();
-                if let (Some(first), Some(second)) = (first, second) {
-                    for (slot, file, entry) in self.ranker.postings(first) {
-                        let mut followers = file.pairs(entry).iter();
-                        let follower = followers.find(|it| it.word == second && it.kind == kind);
-                        if let Some(follower) = follower {
-                            let norm = self.pair_norms[slot][kind as usize];
-                            hits.push((slot, telling, saturated(follower.times, norm)));
-                        }
-                    }
-                }
-                let having = hits.len() - start;
-                let rarity = rarity(having, self.ranker.totals.files);
-                sum += telling * rarity;
-                for (_, telling, _) in &mut hits[start..] {
-                    *telling *= rarity;
-                }
+                let known = first.zip(second).and_then(|pair| self.pairs.get(&pair));
+                let hits = known.map_or(&[][..], |kinds| &kinds[kind]);
+                let weight = telling * rarity(hits.len(), all);
+                sum += weight;
+                found.push((hits, weight));
             }
-            for (slot, telling, saturated) in hits {
-                files[slot] += weight * telling / sum * saturated;
+            for (hits, telling) in found {
+                for &(slot, adds) in hits {
+                    files[slot as usize] += weight * telling / sum * adds;
+                }
             }
         }
     }
@@ -331,7 +373,7 @@ fn insert<const MOST: usize>(best: &mut [f64; MOST], value: f64) {
 /// [`FEWEST`] files are called by.
 fn uses(ranker: &Ranker) -> Vec<Vec<u32>> {
     const FEWEST: usize = 3;
-    let mut carriers: rustc_hash::FxHashMap<u32, Vec<u32>> = rustc_hash::FxHashMap::default();
+    let mut carriers: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (slot, file) in ranker.slots() {
         for name in &file.provides {
             carriers.entry(*name).or_default().push(slot as u32);

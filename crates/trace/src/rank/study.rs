@@ -68,7 +68,6 @@ impl Ranker {
 
     /// Compares all requirements with all files.
     pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known) -> Study<'a> {
-        let ground = Ground::new(self);
         let queries: Vec<Query> =
             wanted.iter().map(|wanted| Query::new(wanted, self.tongue)).collect();
         let mut having: FxHashMap<&str, usize> = FxHashMap::default();
@@ -84,7 +83,8 @@ impl Ranker {
         let weighed: Vec<Weighed> = queries
             .iter()
             .map(|query| {
-                ground.weigh(
+                Weighed::new(
+                    self,
                     query,
                     |stem| having.get(stem).copied().unwrap_or(1),
                     |pair| having_pair.get(pair).copied().unwrap_or(1),
@@ -92,8 +92,8 @@ impl Ranker {
                 )
             })
             .collect();
-        let alike: Vec<Vec<f64>> =
-            weighed.iter().map(|weighed| ground.compare(weighed).files).collect();
+        let ground = Ground::new(self, &weighed);
+        let alike: Vec<Vec<f64>> = weighed.iter().map(|weighed| ground.compare(weighed)).collect();
         let neighbours = Neighbours::new(wanted, &weighed);
         let mut scores = neighbours.spread(&alike);
         let links = Links::new(self, wanted, known);
@@ -130,11 +130,10 @@ impl Study<'_> {
         order.sort_by(|a, b| scores[b.0].total_cmp(&scores[a.0]).then(a.1.cmp(b.1)));
         order.retain(|(slot, _)| scores[*slot] > 0.0);
         order.truncate(most);
-        let likeness = self.ground.compare(&self.weighed[at]);
         let mut symbols = Vec::new();
         for &(slot, path) in order.iter().take(TOLD) {
             let Some(file) = &ranker.files[slot] else { continue };
-            let likeness = &likeness.symbols[self.ground.symbols(slot)];
+            let likeness = self.ground.compare_symbols(&self.weighed[at], file);
             let alike: Vec<(&Symbol, f64)> = file
                 .symbols
                 .iter()
