@@ -99,6 +99,59 @@ async fn a_link_is_confirmed_drifts_and_is_confirmed_again() {
     }
 }
 
+fn tie(criterion: &str, code: &str) -> Value {
+    json!({"folder": ".kiro/specs/cafe", "criterion": criterion, "code": code})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_in_the_lock_is_lost_when_links_are_confirmed() {
+    let mut editor = start(cafe(), Profile::VsCode).await;
+    editor.command("specls.confirm", tie("1.1", "src/brew.rs#brew")).await.unwrap();
+    editor.command("specls.confirm", tie("1.2", "src/brew.rs#close")).await.unwrap();
+    let lock = editor.disk(LOCK_PATH).unwrap();
+    assert!(lock.contains("src/brew.rs#brew\n") && lock.contains("src/brew.rs#close\n"), "{lock}");
+    // Something else writes it, and nobody may have told yet.
+    let pulled = format!("{lock}not 1.2 src/brew.rs#brew\n");
+    std::fs::write(editor.root().join(LOCK_PATH), pulled).unwrap();
+    let argument = tie("1.1", "tests/brew.rs#brews");
+    if let Err(refused) = editor.command("specls.confirm", argument.clone()).await {
+        assert!(refused.to_string().contains("changed meanwhile; try again"), "{refused}");
+        editor.command("specls.confirm", argument).await.unwrap();
+    }
+    let lock = editor.disk(LOCK_PATH).unwrap();
+    for line in ["src/brew.rs#close\n", "tests/brew.rs#brews\n", "not 1.2 src/brew.rs#brew\n"] {
+        assert!(lock.contains(line), "{lock}");
+    }
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spec_is_told_of_when_its_code_goes() {
+    let tasks_path = ".kiro/specs/cafe/tasks.md";
+    let tasks = "- [x] 1. Brew\n  - _Requirements: 1.1_\n- [x] 2. Close\n  - _Requirements: 1.2_\n";
+    let setup = Setup::new()
+        .file(REQUIREMENTS_PATH, CAFE)
+        .file(tasks_path, tasks)
+        .file(CODE_PATH, "// Requirements: 1.1\nfn brew() {}\n")
+        .file("src/close.rs", "// Requirements: 1.2\nfn close() {}\n")
+        .file("src/wrong.rs", "// Requirements: cafe#9.9\nfn wrong() {}\n");
+    let mut editor = start(setup, Profile::VsCode).await;
+    let changed = |editor: &Editor, path: &str, kind: u8| json!({"changes": [{"uri": editor.uri(path), "type": kind}]});
+    // Its last citation is taken out.
+    std::fs::write(editor.root().join("src/close.rs"), "fn close() {}\n").unwrap();
+    let params = changed(&editor, "src/close.rs", 2);
+    editor.tell("workspace/didChangeWatchedFiles", params).await;
+    editor.problems(tasks_path, &["done-without-code"]).await;
+    // A file that somebody linked is deleted.
+    editor.command("specls.confirm", tie("1.2", "src/close.rs#close")).await.unwrap();
+    editor.problems(tasks_path, &[]).await;
+    std::fs::remove_file(editor.root().join("src/close.rs")).unwrap();
+    let params = changed(&editor, "src/close.rs", 3);
+    editor.tell("workspace/didChangeWatchedFiles", params).await;
+    editor.problems(REQUIREMENTS_PATH, &["symbol-gone"]).await;
+    editor.leave().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_says_which_of_two_specs_it_is_about() {
     for profile in Profile::ALL {

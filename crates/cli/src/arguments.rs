@@ -72,6 +72,12 @@ pub enum Command {
     Init(Init),
     /// Accept the present criteria: write trace.lock
     Lock(Lock),
+    /// Say that code does what a criterion says, as both are now
+    #[command(after_long_help = CONFIRM_EXAMPLES)]
+    Confirm(LinkArguments),
+    /// Say that code has nothing to do with a criterion
+    #[command(after_long_help = REJECT_EXAMPLES)]
+    Reject(LinkArguments),
     /// Print what was read from a source file: symbols and citations
     Symbols(Symbols),
     /// Print a completion script for a shell
@@ -482,6 +488,31 @@ pub struct Symbols {
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+}
+
+const CONFIRM_EXAMPLES: &str = "\
+Examples:
+  specls confirm hanoi#3.2 src/board.rs#Board.shift
+  specls confirm 3.2 scripts/export.sh";
+
+const REJECT_EXAMPLES: &str = "\
+Examples:
+  specls reject hanoi#3.2 src/board.rs#Board.draw";
+
+/// What a person says of one link.
+///
+/// It is kept in trace.lock with a fingerprint of the criterion and of the code, so that `check` can
+/// say when either changed. A confirmed link whose code is gone is given up by both commands; so it
+/// is when other code is confirmed for the criterion.
+#[derive(Debug, Args)]
+pub struct LinkArguments {
+    /// The criterion: hanoi#3.2, or 3.2 where there is one spec
+    #[arg(value_name = "ID")]
+    pub criterion: String,
+
+    /// The code as `specls trace` shows it: a file, or a symbol in it as src/board.rs#Board.shift
+    #[arg(value_name = "CODE")]
+    pub code: String,
 }
 
 /// Print a completion script for a shell.

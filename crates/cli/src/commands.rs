@@ -3,6 +3,7 @@
 mod change;
 mod check;
 mod completions;
+mod confirm;
 mod draft;
 mod init;
 mod lock;
@@ -33,6 +34,8 @@ pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
         Command::Suggest(arguments) => suggest::suggest(arguments, shell),
         Command::Init(arguments) => init::init(arguments, shell),
         Command::Lock(arguments) => lock::lock(arguments, shell),
+        Command::Confirm(arguments) => confirm::confirm(arguments, shell),
+        Command::Reject(arguments) => confirm::reject(arguments, shell),
         Command::Symbols(arguments) => symbols::symbols(arguments, shell),
         Command::Completions(arguments) => Ok(completions::completions(arguments)),
     }

@@ -116,6 +116,12 @@ impl Project {
         Self { workspace, snapshot, settings_problems }
     }
 
+    /// Reads the symbols of one source file, unless they are known.
+    pub fn read_symbols(&mut self, path: &str) {
+        self.workspace.read_symbols(path);
+        self.snapshot = ManuallyDrop::new(self.workspace.snapshot());
+    }
+
     /// The files.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace

@@ -17,8 +17,9 @@ pub(crate) fn citations(
     let citing: Vec<usize> = citing(blocks, hits).collect();
     let passages: Vec<Passage> =
         citing.iter().map(|place| Passage::new(blocks[*place], text)).collect();
+    let below = if citing.is_empty() { Vec::new() } else { below(blocks, symbols, text) };
     let found = cited(&passages).into_iter().map(|cited| {
-        let symbol = symbol_of(citing[cited.passage], blocks, symbols, text);
+        let symbol = symbol_of(citing[cited.passage], blocks, &below, symbols, text);
         let in_test = is_test_file || symbol.is_some_and(|at| symbols[at].testing);
         cited.citation(symbol, in_test)
     });
@@ -143,8 +144,14 @@ fn between(part: Span, blocks: &[Carrier], text: &str) -> Option<Span> {
     Some(found)
 }
 
-/// The symbol that the block at `place` belongs to; `None` in a header.
-fn symbol_of(place: usize, blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Option<usize> {
+/// The symbol that the block at `place` belongs to; `None` in a header. `below` is that of [`below`].
+fn symbol_of(
+    place: usize,
+    blocks: &[Carrier],
+    below: &[Option<usize>],
+    symbols: &[Symbol],
+    text: &str,
+) -> Option<usize> {
     let block = blocks[place];
     match block.kind {
         CarrierKind::Title | CarrierKind::Docstring => around(block.span, symbols),
@@ -155,7 +162,7 @@ fn symbol_of(place: usize, blocks: &[Carrier], symbols: &[Symbol], text: &str) -
             around(block.span, symbols)
         }
         CarrierKind::Line | CarrierKind::Block => {
-            below(place, blocks, symbols, text).or_else(|| around(block.span, symbols))
+            below[place].or_else(|| around(block.span, symbols))
         }
     }
 }
@@ -199,28 +206,58 @@ fn beside(span: Span, symbols: &[Symbol], text: &str) -> Option<usize> {
     found.or(around)
 }
 
-/// The definition that starts on the first line of code right below the block; other comments may
-/// stand between, a blank line may not.
-fn below(place: usize, blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Option<usize> {
-    let mut end = blocks[place].span.end;
-    for next in place + 1.. {
-        let rest = text.get(end..)?;
+/// For each block the definition that starts on the first line of code right below it; other comments
+/// may stand between, a blank line may not.
+fn below(blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Vec<Option<usize>> {
+    let mut below = vec![None; blocks.len()];
+    // From the last one on: what a block joins has its answer already.
+    for (place, block) in blocks.iter().enumerate().rev() {
+        let Some(rest) = text.get(block.span.end..) else { continue };
         let blanks = rest.len() - rest.trim_start().len();
         if rest[..blanks].matches('\n').count() > 1 {
-            return None;
+            continue;
         }
-        let code = end + blanks;
-        match blocks.get(next) {
-            Some(block) if block.span.start == code && block.is_comment() => {
-                end = block.span.end;
-            }
-            _ => {
-                let at = symbols.partition_point(|symbol| symbol.span.start < code);
-                let symbol = symbols.get(at)?;
-                let lead = text.get(code..symbol.span.start)?;
-                return (!lead.contains('\n')).then_some(at);
-            }
-        }
+        let code = block.span.end + blanks;
+        below[place] = match blocks.get(place + 1) {
+            Some(next) if next.span.start == code && next.is_comment() => below[place + 1],
+            _ => starting_in_line(code, symbols, text),
+        };
     }
-    None
+    below
+}
+
+/// The first symbol that starts at `code` or behind it in the same line.
+fn starting_in_line(code: usize, symbols: &[Symbol], text: &str) -> Option<usize> {
+    let at = symbols.partition_point(|symbol| symbol.span.start < code);
+    let lead = text.get(code..symbols.get(at)?.span.start)?;
+    (!lead.contains('\n')).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read;
+
+    /// Each citation with the name of its symbol.
+    fn attached(text: &str) -> Vec<(String, Option<String>)> {
+        let facts = read("a.rs", text).unwrap();
+        let name = |at: usize| facts.symbols[at].name.clone();
+        facts.citations.iter().map(|it| (it.text.to_string(), it.symbol.map(name))).collect()
+    }
+
+    #[test]
+    fn comments_in_a_row_belong_to_the_definition_below_the_last_of_them() {
+        let text = "/* Requirements: 1.1 */\n\n/* Requirements: 1.2 */\n/* and */\n\
+                    /* Requirements: 1.3 */\nfn a() {}\n/* Requirements: 1.4 */\n";
+        let names: Vec<Option<String>> = attached(text).into_iter().map(|(_, name)| name).collect();
+        let a = Some("a".to_owned());
+        assert_eq!(names, [None, a.clone(), a, None]);
+    }
+
+    #[test]
+    fn very_many_comments_in_a_row_have_one_answer() {
+        let text = "/*Requirements: 1.1*/\n".repeat(20_000) + "fn a() {}\n";
+        let attached = attached(&text);
+        assert_eq!(attached.len(), 20_000);
+        assert!(attached.iter().all(|(_, name)| name.as_deref() == Some("a")));
+    }
 }

@@ -13,6 +13,9 @@ pub struct SourceFacts {
     pub language: Option<Language>,
     /// How much of it was read.
     pub reading: Reading,
+    /// A fingerprint of all its tokens, as symbols have; `None` while only its comments were read.
+    /// Where only comments are known, what else stands in it is cut into words and marks.
+    pub fingerprint: Option<u64>,
     /// Definitions in the order of the file, containers before what they contain.
     pub symbols: Vec<Symbol>,
     /// Citations in comments, docstrings and test titles, in the order of the file.
@@ -166,16 +169,14 @@ pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
     let Outline { mut symbols, heads, carriers } = outline;
     let blocks = attach::blocks(&carriers, text);
     attach::documentation(&mut symbols, &heads, &blocks, text);
-    for (syntax, part) in lexer::parts(path, text) {
-        fingerprint::stamp(&mut symbols, syntax, text, part);
-    }
+    let fingerprint = stamp(&mut symbols, path, text);
     let hits = citations::hits(text);
     let mut citations =
         attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
     // Facts are kept for as long as the file is known.
     symbols.shrink_to_fit();
     citations.shrink_to_fit();
-    Some(SourceFacts { language: Some(language), reading, symbols, citations })
+    Some(SourceFacts { language: Some(language), reading, fingerprint, symbols, citations })
 }
 
 /// Reads only the comments of a source file: the citations that [`read`] finds, without their
@@ -197,5 +198,17 @@ pub fn skim(path: &str, text: &str) -> Option<SourceFacts> {
             syntax.titles.are_tests(),
         );
     }
-    Some(SourceFacts { language, reading: Reading::Comments, symbols: Vec::new(), citations })
+    // Of a language without a grammar there is no more to read.
+    let is_all = language.is_none() && !citations.is_empty();
+    let fingerprint = if is_all { stamp(&mut [], path, text) } else { None };
+    let reading = Reading::Comments;
+    Some(SourceFacts { language, reading, fingerprint, symbols: Vec::new(), citations })
+}
+
+/// Gives symbols their fingerprints; gives that of the file, whose parts count in their order.
+fn stamp(symbols: &mut [Symbol], path: &str, text: &str) -> Option<u64> {
+    let parts = lexer::parts(path, text).into_iter();
+    parts
+        .map(|(syntax, part)| fingerprint::stamp(symbols, syntax, text, part))
+        .reduce(|one, other| one.rotate_left(1) ^ other)
 }

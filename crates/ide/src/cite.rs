@@ -16,29 +16,35 @@
 use specls_code::{Citation, CitationKind, SourceFacts};
 use specls_spec::Id;
 use specls_text::{Edit, apply_edits};
-use specls_trace::{Meaning, Snapshot, SpecView};
+use specls_trace::{Address, Meaning, Snapshot, SpecView};
 
 use crate::comment::{extend, line_mark};
 use crate::name_spec::in_header;
 
-/// The edit that cites a criterion at a symbol of the source file at `path` (the file as a whole with
-/// `None`): a number more in its list of requirements, a line more in its comment or docstring, or a
-/// comment above it. `None` when there is no such symbol, or no comment that would be understood.
+/// The edit that cites a criterion at code of a source file that holds `text`: a number more in its
+/// list of requirements, a line more in its comment or docstring, or a comment above it. `None` when
+/// there is no such code in the text, or no comment that would be understood.
 pub fn cite(
     snapshot: &Snapshot,
-    path: &str,
     text: &str,
-    symbol: Option<usize>,
+    code: &Address,
     spec: SpecView<'_>,
     criterion: &Id,
 ) -> Option<Edit> {
+    let path = code.path.as_str();
     let facts = specls_code::read(path, text)?;
-    let names = spellings(snapshot, path, spec, criterion);
+    // The text may be newer than the snapshot.
+    let symbol = match code.symbol.is_empty() {
+        true => None,
+        false => Some(code.find(&facts)?),
+    };
+    let same_spec = of_spec(snapshot, path, &facts, spec);
+    let names = spellings(snapshot, &facts, &same_spec, spec, criterion);
     let edits = names.iter().flat_map(|name| {
         let words = format!("Requirements: {name}");
         let edits = match symbol {
             Some(symbol) => vec![
-                in_list(snapshot, path, text, &facts, symbol, spec, name),
+                in_list(text, &facts, symbol, &same_spec, name),
                 in_comment(text, &facts, symbol, &words),
                 above(path, text, &facts, symbol, &words),
             ],
@@ -50,17 +56,35 @@ pub fn cite(
     edits.next().map(|(_, edit)| edit)
 }
 
-/// How the criterion may be written: bare where the file speaks of its spec, or there is no other.
-fn spellings(snapshot: &Snapshot, path: &str, spec: SpecView<'_>, criterion: &Id) -> Vec<String> {
+/// Which of the citations are known to speak of the spec; none when the file cites something else
+/// than the snapshot knows of.
+fn of_spec(snapshot: &Snapshot, path: &str, facts: &SourceFacts, spec: SpecView<'_>) -> Vec<bool> {
+    let said = |facts: &SourceFacts| -> Vec<(CitationKind, String)> {
+        facts.citations.iter().map(|one| (one.kind, one.text.clone())).collect()
+    };
+    let is_known = snapshot.source(path).is_some_and(|known| said(known) == said(facts));
+    let same = |index: usize| matches!(snapshot.meaning(path, index), Meaning::Of(other) if other.folder() == spec.folder());
+    (0..facts.citations.len()).map(|index| is_known && same(index)).collect()
+}
+
+/// How the criterion may be written: bare where all that is bare in the file speaks of its spec, or
+/// where nothing is and there is no other spec. In a file that names several specs a bare number
+/// belongs to the name above it.
+fn spellings(
+    snapshot: &Snapshot,
+    facts: &SourceFacts,
+    same_spec: &[bool],
+    spec: SpecView<'_>,
+    criterion: &Id,
+) -> Vec<String> {
     let qualified = format!("{}#{criterion}", spec.id());
-    let mut meanings = snapshot.source(path).into_iter().flat_map(|facts| {
-        let bare = facts.citations.iter().enumerate().filter(|(_, one)| one.spec().is_none());
-        bare.map(|(index, _)| snapshot.meaning(path, index))
-    });
-    let only = snapshot.specs().count() == 1;
-    let about =
-        meanings.any(|one| matches!(one, Meaning::Of(other) if other.folder() == spec.folder()));
-    if only || about { vec![criterion.to_string(), qualified] } else { vec![qualified] }
+    let bare = facts.citations.iter().zip(same_spec).filter(|(one, _)| one.spec().is_none());
+    let bare: Vec<bool> = bare.map(|(_, same)| *same).collect();
+    let is_about = match bare.is_empty() {
+        true => snapshot.specs().count() == 1,
+        false => bare.iter().all(|same| *same),
+    };
+    if is_about { vec![criterion.to_string(), qualified] } else { vec![qualified] }
 }
 
 /// Whether the file cites `name` at the symbol after the edit, and keeps its symbols.
@@ -73,19 +97,16 @@ fn cites(path: &str, text: &str, edit: &Edit, symbol: Option<usize>, name: &str)
 
 /// A number more in the list that the symbol has.
 fn in_list(
-    snapshot: &Snapshot,
-    path: &str,
     text: &str,
     facts: &SourceFacts,
     symbol: usize,
-    spec: SpecView<'_>,
+    same_spec: &[bool],
     name: &str,
 ) -> Option<Edit> {
-    let same_spec = |index: usize| matches!(snapshot.meaning(path, index), Meaning::Of(other) if other.folder() == spec.folder());
     let own = |(index, citation): &(usize, &Citation)| {
         citation.kind == CitationKind::Requirement
             && citation.symbol == Some(symbol)
-            && (same_spec(*index) || name.contains('#'))
+            && (same_spec[*index] || name.contains('#'))
     };
     let cited: Vec<(usize, &Citation)> = facts.citations.iter().enumerate().filter(own).collect();
     let line_of = |offset: usize| text[..offset].rfind('\n').map_or(0, |at| at + 1);

@@ -90,7 +90,7 @@ fn symbol_actions(
     for claim in claims.iter().take(OFFERED) {
         actions.extend(claim_actions(claim, &code));
     }
-    let found = beside.suggested.criteria(&code);
+    let found = beside.suggested.criteria(snapshot, &code);
     actions.extend(found.iter().filter_map(|found| cite_action(snapshot, found)));
     let title = format!("Link {name} to a requirement…");
     let command = Command::Link(code);

@@ -41,35 +41,55 @@ pub enum CompletionKind {
     Spec,
 }
 
-/// More than this are no help.
+/// What may follow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Completions {
+    /// In the order of the documents.
+    pub found: Vec<Completion>,
+    /// Whether there are more than are given: it is to be asked again when more is typed.
+    pub is_cut: bool,
+}
+
+/// More than this are no help: then only those are given that begin with what is typed.
 const MOST: usize = 500;
 
 /// What may follow at `offset` of the file at `path` that holds `text`: behind `Requirements: `,
 /// `Validates: `, `Property `, `Task `, `Feature: ` and what is typed already of a list of numbers,
 /// in comments, docstrings and test titles, and in tasks and designs. Nothing anywhere else, least of
 /// all in code.
-pub fn completions(snapshot: &Snapshot, path: &str, text: &str, offset: usize) -> Vec<Completion> {
-    let Some(begun) = begun(text, offset) else { return Vec::new() };
+pub fn completions(snapshot: &Snapshot, path: &str, text: &str, offset: usize) -> Completions {
+    let nothing = Completions::default;
+    let Some(begun) = begun(text, offset) else { return nothing() };
     let specs: Vec<SpecView<'_>> = match (snapshot.spec_of(path), &begun.spec) {
         (Some(spec), _) => {
             let kind = snapshot.spec_file(path).map(|file| file.located.kind);
             let cites = matches!(kind, Some(DocumentKind::Tasks | DocumentKind::Design));
             if !cites || matches!(begun.kind, CitationKind::Spec | CitationKind::Task) {
-                return Vec::new();
+                return nothing();
             }
             vec![spec]
         }
         (None, _) if snapshot.specs().next().is_none() || !is_citation(path, text, &begun) => {
-            return Vec::new();
+            return nothing();
         }
         (None, Some(name)) => snapshot.specs().filter(|spec| spec.id().as_str() == *name).collect(),
         (None, None) => plausible(snapshot, path, begun.kind),
     };
     let ambiguous = specs.len() > 1 && begun.kind != CitationKind::Spec;
+    let mut count = 0;
+    specs.iter().for_each(|spec| offer(*spec, begun.kind, &mut |_, _, _| count += 1));
+    let is_cut = count > MOST;
+    let typed = begun.span.of(text);
+    let begins = |label: &str| {
+        label.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
+    };
     let mut found = Vec::new();
     for spec in specs {
         let name = spec.id().to_string();
         let mut add = |kind: CompletionKind, label: &str, detail: &str| {
+            if is_cut && (found.len() == MOST || !begins(label)) {
+                return;
+            }
             let text = match (ambiguous, kind) {
                 (false, _) => label.to_owned(),
                 (true, CompletionKind::Property) => format!("{name}#P{label}"),
@@ -81,12 +101,8 @@ pub fn completions(snapshot: &Snapshot, path: &str, text: &str, offset: usize) -
             found.push(Completion { label, text, span, kind, detail, spec });
         };
         offer(spec, begun.kind, &mut add);
-        if found.len() >= MOST {
-            found.truncate(MOST);
-            break;
-        }
     }
-    found
+    Completions { found, is_cut }
 }
 
 fn offer(spec: SpecView<'_>, kind: CitationKind, add: &mut dyn FnMut(CompletionKind, &str, &str)) {

@@ -15,7 +15,7 @@ pub(crate) fn criterion_actions(
 ) -> Vec<Action> {
     let id = &criterion.id;
     let mut actions: Vec<Action> =
-        suggested.code(spec.folder(), id).iter().flat_map(answers).collect();
+        suggested.code(snapshot, spec, id).into_iter().flat_map(answers).collect();
     if has_code(snapshot) {
         actions.push(shown_or_suggested(spec, id));
         let links = spec.links(id);

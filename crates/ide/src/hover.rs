@@ -49,7 +49,7 @@ fn in_document(
         }
         UnderCursor::Criterion(criterion) => {
             let mut text = about_criterion(snapshot, spec, &criterion.id, plain);
-            let found = beside.suggested.code(spec.folder(), &criterion.id);
+            let found = beside.suggested.code(snapshot, spec, &criterion.id);
             if !found.is_empty() {
                 let lines: Vec<String> = found.iter().map(|one| one.line()).collect();
                 text.push_str(&format!("\n\nSuggested:\n\n{}", lines.join("\n")));

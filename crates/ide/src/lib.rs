@@ -25,7 +25,7 @@ mod under_cursor;
 
 pub use action::{Action, ActionKind, Beside, Changes, Command, Shown, actions};
 pub use cite::cite;
-pub use completion::{Completion, CompletionKind, completions};
+pub use completion::{Completion, CompletionKind, Completions, completions};
 pub use definition::definition;
 pub use hover::{Hover, hover};
 pub use implementation::implementations;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use specls_code::{Citation, CitationKind};
+use specls_code::{Citation, CitationKind, SourceFacts};
 use specls_spec::{
     Document, DocumentKind, Id, Reference, ReferenceTarget, Task, references, rename_reference,
 };
@@ -88,15 +88,28 @@ pub fn rename(
                 }
                 let text = match &text {
                     Some(text) => text,
-                    None => text.insert(sources.text(path).ok_or_else(|| unread(path))?),
+                    None => text.insert(present(sources, path, facts).ok_or_else(|| unread(path))?),
                 };
-                edits.extend(subject.citation(spec, text, citation, &to, path)?);
+                edits.extend(subject.citation(spec, text, citation, &to));
             }
             add(&mut renaming, Some((path.to_string(), edits)));
         }
         add(&mut renaming, subject.lock(spec, sources, &to));
     }
     Ok(renaming)
+}
+
+/// The text of a source file that is what was read of it: every citation still stands where it stood.
+/// A closed file may have changed on disk since, and would be changed at the wrong bytes.
+fn present(sources: &dyn Sources, path: &str, known: &SourceFacts) -> Option<Arc<str>> {
+    let text = sources.text(path)?;
+    let facts = specls_code::read(path, &text)?;
+    // In order; comments alone may have been read, and fewer citations be known than there are.
+    let mut present = facts.citations.iter();
+    let stands = |one: &Citation| {
+        present.any(|it| it.kind == one.kind && it.span == one.span && it.text == one.text)
+    };
+    known.citations.iter().all(stands).then_some(text)
 }
 
 fn unread(path: &str) -> String {
@@ -286,9 +299,14 @@ impl Subject {
         }
         let whole = Span::new(0, typed.len());
         let read = references(typed, whole);
+        // Documents number their parts by whole numbers from 1: `0` and `2.3a` would not be read back.
+        let counts = |part: &str| {
+            let digits = part.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+            digits.parse::<u32>().is_ok_and(|number| number > 0)
+        };
         let is_number = match &*read {
             [Reference { target: ReferenceTarget::Id(id), span }] => {
-                *span == whole && id.as_str() == typed
+                *span == whole && id.as_str() == typed && typed.split('.').all(counts)
             }
             _ => false,
         };
@@ -407,13 +425,19 @@ impl Subject {
         if !matches!(self.what, What::Requirement(_) | What::Criterion(_)) {
             return None;
         }
+        // Its numbers are those that were accepted. While they are not the present ones, what was
+        // confirmed follows by itself.
+        if spec.delta().is_some_and(|delta| !delta.moved.is_empty()) {
+            return None;
+        }
         let path = format!("{}/{LOCK_FILE}", spec.folder());
         let (mut lock, text) = (Lock::clone(spec.lock()?), sources.text(&path)?);
         let now = |id: Id| self.moved(spec, &id, to).unwrap_or(id);
         lock.criteria = lock.criteria.into_iter().map(|(id, print)| (now(id), print)).collect();
         lock.links =
             lock.links.into_iter().map(|((id, code), seal)| ((now(id), code), seal)).collect();
-        lock.refused = lock.refused.into_iter().map(|(id, code)| (now(id), code)).collect();
+        lock.refused =
+            lock.refused.into_iter().map(|((id, code), print)| ((now(id), code), print)).collect();
         Some((path, specls_text::edits(&text, &lock.text())))
     }
 
@@ -498,16 +522,9 @@ impl Subject {
     }
 
     /// The edits of one citation in code.
-    fn citation(
-        &self,
-        spec: SpecView<'_>,
-        text: &str,
-        citation: &Citation,
-        to: &Id,
-        path: &str,
-    ) -> Result<Vec<Edit>, String> {
+    fn citation(&self, spec: SpecView<'_>, text: &str, citation: &Citation, to: &Id) -> Vec<Edit> {
         let span = number_span(text, citation);
-        let edits = match part_of(citation) {
+        match part_of(citation) {
             Some(Part::Task(id)) => {
                 let new = self.moved(spec, &id, to);
                 new.and_then(|new| renumber(text, span, &id, &new)).into_iter().collect()
@@ -516,12 +533,6 @@ impl Subject {
                 self.reference(spec, text, &Reference { target, span }, to)
             }
             _ => Vec::new(),
-        };
-        // Facts that are older than the text would point at something else.
-        let number = citation.id().rsplit(['.', '-']).next().unwrap_or_default();
-        match edits.is_empty() || span.of(text).contains(number) {
-            true => Ok(edits),
-            false => Err(unread(path)),
         }
     }
 }

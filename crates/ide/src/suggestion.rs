@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use specls_spec::Id;
-use specls_trace::Address;
+use specls_trace::{Address, Snapshot, SpecView};
 
 /// Code and a criterion that belong, or may belong, together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,8 @@ impl Suggestion {
     }
 }
 
-/// What was asked for and found since the server started, the likeliest first.
+/// What was asked for and found since the server started, the likeliest first. What became a link, or
+/// was refused, is suggested no more; it is again when that is taken back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Suggested {
     /// By the spec's folder and criterion.
@@ -73,20 +74,43 @@ impl Suggested {
         self.criteria.insert(code.clone(), found);
     }
 
-    /// Forgets a suggestion that was answered.
-    pub fn answered(&mut self, answered: &Tie) {
-        for found in self.code.values_mut().chain(self.criteria.values_mut()) {
-            found.retain(|one| one.tie != *answered);
-        }
+    /// The code found for a criterion, without what is linked to it or was refused since.
+    pub fn code(
+        &self,
+        snapshot: &Snapshot,
+        spec: SpecView<'_>,
+        criterion: &Id,
+    ) -> Vec<&Suggestion> {
+        let key = (spec.folder().to_owned(), criterion.clone());
+        let Some(found) = self.code.get(&key).filter(|found| !found.is_empty()) else {
+            return Vec::new();
+        };
+        let links = spec.links(criterion);
+        let is_linked = |code: &Address| {
+            let at = snapshot.source(&code.path).and_then(|facts| code.find(facts));
+            links.iter().any(|link| link.place.path == code.path && link.symbol_at == at)
+        };
+        let open = |one: &&Suggestion| {
+            !is_linked(&one.tie.code) && !spec.refuses(criterion, &one.tie.code)
+        };
+        found.iter().filter(open).collect()
     }
 
-    /// The code found for a criterion.
-    pub fn code(&self, folder: &str, criterion: &Id) -> &[Suggestion] {
-        self.code.get(&(folder.to_owned(), criterion.clone())).map_or(&[], Vec::as_slice)
-    }
-
-    /// The criteria found for a symbol.
-    pub fn criteria(&self, code: &Address) -> &[Suggestion] {
-        self.criteria.get(code).map_or(&[], Vec::as_slice)
+    /// The criteria found for a symbol, without those that it is linked to or that were refused since.
+    pub fn criteria(&self, snapshot: &Snapshot, code: &Address) -> Vec<&Suggestion> {
+        let Some(found) = self.criteria.get(code).filter(|found| !found.is_empty()) else {
+            return Vec::new();
+        };
+        let at = snapshot.source(&code.path).and_then(|facts| code.find(facts));
+        let claims = snapshot.claims(&code.path, at);
+        let open = |one: &&Suggestion| {
+            let Tie { folder, criterion, .. } = &one.tie;
+            let is_linked = claims
+                .iter()
+                .any(|claim| claim.spec.folder() == folder && claim.criterion == *criterion);
+            let spec = snapshot.spec_in(folder);
+            !is_linked && !spec.is_some_and(|spec| spec.refuses(criterion, code))
+        };
+        found.iter().filter(open).collect()
     }
 }

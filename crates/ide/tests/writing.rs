@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use specls_ide::{cite, completions, renamable, rename};
 use specls_spec::Id;
 use specls_text::apply_edits;
+use specls_trace::Address;
 use specls_trace::fixture::{Fixture, parse};
 
 const HANOI: &str = "//- /.kiro/specs/hanoi/requirements.md
@@ -42,6 +43,7 @@ fn check_completion(fixture: &Fixture, expected: Expect) {
     let (path, offset) = fixture.cursor.clone().expect("a cursor");
     let text = fixture.sources.text(&path).unwrap();
     let shown: String = completions(&fixture.snapshot, &path, &text, offset)
+        .found
         .iter()
         .map(|one| {
             let typed = one.span.of(&text);
@@ -53,6 +55,24 @@ fn check_completion(fixture: &Fixture, expected: Expect) {
 
 fn in_code(code: &str, expected: Expect) {
     check_completion(&parse(&format!("{HANOI}{code}")), expected);
+}
+
+#[test]
+fn of_very_many_numbers_those_are_given_that_begin_with_what_is_typed() {
+    let criteria: String = (1..=600).map(|at| format!("{at}. THE game SHALL {at}.\n")).collect();
+    let spec = format!("//- /.kiro/specs/a/requirements.md\n### Requirement 1: A\n\n{criteria}");
+    let begun = |typed: &str| {
+        let fixture = parse(&format!("{spec}//- /src/a.rs\n// Requirements: {typed}$0\n"));
+        let (path, offset) = fixture.cursor.clone().unwrap();
+        let text = fixture.sources.text(&path).unwrap();
+        completions(&fixture.snapshot, &path, &text, offset)
+    };
+    let all = begun("1.");
+    assert_eq!((all.found.len(), all.is_cut), (500, true));
+    let late = begun("1.59");
+    let labels: Vec<&str> = late.found.iter().map(|one| one.label.as_str()).collect();
+    let expected = "1.59 1.590 1.591 1.592 1.593 1.594 1.595 1.596 1.597 1.598 1.599";
+    assert_eq!((labels.join(" ").as_str(), late.is_cut), (expected, true));
 }
 
 #[test]
@@ -261,6 +281,17 @@ fn a_criterion_gets_another_number_wherever_it_is_cited() {
 }
 
 #[test]
+fn a_file_that_changed_since_it_was_read_is_not_renamed_in() {
+    let at = all().replace("2. THE game SHALL count", "$02. THE game SHALL count");
+    let read = parse(&at);
+    let (path, offset) = read.cursor.clone().unwrap();
+    // The place holds the number's last part still.
+    let now = parse(&all().replace("1.1, 1.2 (count)", "2.1, 2.2 (count)"));
+    let renaming = rename(&read.snapshot, &*now.sources, &path, offset, "7");
+    assert_eq!(renaming, Err("src/a.rs changed since it was read; try again".to_owned()));
+}
+
+#[test]
 fn a_requirement_takes_its_criteria_along() {
     let at = all().replace("Requirement 1: Move", "Requirement $01: Move");
     check_rename(
@@ -439,20 +470,20 @@ fn what_was_accepted_and_confirmed_follows_the_number() {
 criterion 1.1 aa
 criterion 1.2 bb
 link 1.2 bb - src/a.rs
-not 1.2 src/b.rs
+not 1.2 bb src/b.rs
 ";
     let at = HANOI.replace("2. THE game SHALL count", "$02. THE game SHALL count");
     check_rename(
         &format!("{at}{lock}"),
         "7",
         expect![[r#"
-        2
-        .kiro/specs/hanoi/requirements.md: 7. THE game SHALL count moves.
-        .kiro/specs/hanoi/tasks.md:   - _Requirements: 1.1-1.7, 2_
-        .kiro/specs/hanoi/trace.lock: criterion 1.7 bb
-        .kiro/specs/hanoi/trace.lock: link 1.7 bb - src/a.rs
-        .kiro/specs/hanoi/trace.lock: not 1.7 src/b.rs
-    "#]],
+            2
+            .kiro/specs/hanoi/requirements.md: 7. THE game SHALL count moves.
+            .kiro/specs/hanoi/tasks.md:   - _Requirements: 1.1-1.7, 2_
+            .kiro/specs/hanoi/trace.lock: criterion 1.7 bb
+            .kiro/specs/hanoi/trace.lock: link 1.7 bb - src/a.rs
+            .kiro/specs/hanoi/trace.lock: not 1.7 bb src/b.rs
+        "#]],
     );
 }
 
@@ -461,8 +492,9 @@ fn check_cite(path: &str, text: &str, name: &str, others: &str, expected: Expect
     let fixture = parse(&format!("{HANOI}{others}//- /{path}\n{text}"));
     let facts = fixture.snapshot.source(path).expect("a source");
     let symbol = facts.symbols.iter().position(|symbol| symbol.name == name).expect("a symbol");
+    let code = Address::new(path, facts, Some(symbol));
     let spec = fixture.snapshot.spec_in(".kiro/specs/hanoi").unwrap();
-    let edit = cite(&fixture.snapshot, path, text, Some(symbol), spec, &Id::new("1.2"));
+    let edit = cite(&fixture.snapshot, text, &code, spec, &Id::new("1.2"));
     let after = edit.map(|edit| apply_edits(text, &[edit]).replace("\r\n", "⏎\n"));
     expected.assert_eq(after.as_deref().unwrap_or("not understood"));
 }
@@ -634,4 +666,35 @@ fn where_there_are_several_specs_the_citation_names_its_own() {
         fn a() {}
     "#]],
     );
+    check_cite(
+        "src/a.rs",
+        "//! Feature: hanoi\n\n/// Requirements: 1.1\nfn b() {}\n\n/// Feature: chess\nfn a() {}\n",
+        "a",
+        CHESS,
+        expect![[r#"
+            //! Feature: hanoi
+
+            /// Requirements: 1.1
+            fn b() {}
+
+            /// Feature: chess
+            /// Requirements: hanoi#1.2
+            fn a() {}
+        "#]],
+    );
+}
+
+#[test]
+fn code_that_moved_since_it_was_read_is_cited_where_it_is_now() {
+    let fixture = parse(&format!("{HANOI}//- /src/a.rs\nfn a() {{}}\n"));
+    let spec = fixture.snapshot.spec_in(".kiro/specs/hanoi").unwrap();
+    let code = Address { path: "src/a.rs".to_owned(), symbol: "a".to_owned() };
+    let cited = |text: &str| {
+        let edit = cite(&fixture.snapshot, text, &code, spec, &Id::new("1.2"))?;
+        Some(apply_edits(text, &[edit]))
+    };
+    let after = cited("fn new() {}\n\nfn a() {}\n");
+    let expected = "fn new() {}\n\n// Requirements: 1.2\nfn a() {}\n";
+    assert_eq!(after.as_deref(), Some(expected));
+    assert_eq!(cited("fn new() {}\n"), None);
 }

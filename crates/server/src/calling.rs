@@ -1,5 +1,7 @@
 //! Commands are called.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 use specls_draft::Step;
 use specls_spec::{Document, DocumentKind, Task, TaskState, set_task_state};
@@ -123,11 +125,19 @@ impl State {
         self.write_lock(id, &folder, &lock)
     }
 
-    /// Writes a spec's `trace.lock`.
+    /// Writes a spec's `trace.lock`, made of the one that is known: refused when it is another one by
+    /// now, which would be lost.
     pub(crate) fn write_lock(&mut self, id: RootId, folder: &str, lock: &Lock) -> Result<Value> {
         let root = self.existing_root(id).map_err(invalid)?;
         let path = format!("{folder}/{LOCK_FILE}");
         let present = root.workspace.sources().text(&path);
+        let snapshot = root.workspace.snapshot();
+        let known = snapshot.spec_in(folder).and_then(|spec| spec.lock());
+        if present.as_deref().map(Lock::read).as_ref() != known.map(|lock| &**lock) {
+            let changed = root.workspace.absolute(&path);
+            self.learn(id, &[changed]);
+            return Err(invalid(format!("{path} changed meanwhile; try again")));
+        }
         let mut changes = ChangeSet::default();
         changes.push(FileChange::new(path, present, lock.text()));
         self.write(id, &changes).map_err(invalid)?;
@@ -142,10 +152,21 @@ impl State {
     ) -> std::result::Result<(), String> {
         let root = self.existing_root(id)?;
         write(root.workspace.root(), changes).map_err(|error| error.message)?;
-        let written: Vec<_> =
+        let written: Vec<PathBuf> =
             changes.files.iter().map(|file| root.workspace.absolute(&file.path)).collect();
-        self.files_changed(&written);
+        self.learn(id, &written);
         Ok(())
+    }
+
+    /// Reads files again at once, whatever else is being read: what is asked next is answered with
+    /// what they are now.
+    fn learn(&mut self, id: RootId, paths: &[PathBuf]) {
+        if let Some(root) = self.roots.get_mut(id) {
+            let changed = root.workspace.refresh(paths);
+            self.files_differ(id, &changed);
+        }
+        // They may lie in other roots too, or be settings.
+        self.files_changed(paths);
     }
 
     /// A root whose folder is still there.

@@ -155,11 +155,16 @@ impl State {
         let path = root.workspace.root().to_owned();
         let (stop, events) = (Arc::clone(&root.stop), self.events.clone());
         self.runtime.spawn(async move {
+            let stopped = Arc::clone(&stop);
             let asking = tokio::task::spawn_blocking(move || {
                 history(&path, &|| stop.load(Ordering::Relaxed))
             });
             // After a failure nothing is known of the past, and the next question can come.
             let history = asking.await.unwrap_or_default();
+            // Only a part of it was read. It is asked for again with the settings that hold now.
+            if stopped.load(Ordering::Relaxed) {
+                return;
+            }
             events.post(Event::HistoryRead { root: id, history });
         });
     }
@@ -204,9 +209,11 @@ impl State {
         for problem in problems {
             tracing::warn!("{}", problem.message);
         }
-        root.workspace.set_results(Arc::new(results));
         let again = std::mem::take(&mut root.indexing.results_due);
-        self.touch_root(id);
+        if **root.workspace.results() != results {
+            root.workspace.set_results(Arc::new(results));
+            self.touch_root(id);
+        }
         if again {
             self.read_results(id);
         }
@@ -332,7 +339,8 @@ impl State {
         self.read_whole(id);
     }
 
-    fn files_differ(&mut self, id: RootId, changed: &[String]) {
+    /// Says again what is said of files that changed.
+    pub(crate) fn files_differ(&mut self, id: RootId, changed: &[String]) {
         for path in changed {
             self.diagnostics.touch(id, path);
             self.compare(id, path);

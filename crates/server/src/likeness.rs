@@ -119,11 +119,16 @@ impl Words {
             if !is_code || same {
                 continue;
             }
-            if let Some(text) = picture.sources.text(path) {
-                self.files.insert(path.to_string(), Arc::clone(facts));
-                if !specls_code::is_generated(path, &text) {
-                    changed.push(TextFile { path: path.to_string(), text: text.to_string() });
-                }
+            let Some(text) = picture.sources.text(path) else {
+                self.files.remove(&**path);
+                self.ranker.remove(path);
+                continue;
+            };
+            self.files.insert(path.to_string(), Arc::clone(facts));
+            if specls_code::is_generated(path, &text) {
+                self.ranker.remove(path);
+            } else {
+                changed.push(TextFile { path: path.to_string(), text: text.to_string() });
             }
         }
         for (file, words) in changed.iter().zip(words_of(&changed, tongue)) {

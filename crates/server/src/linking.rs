@@ -70,13 +70,13 @@ impl State {
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
         let (snapshot, path) = (&picture.snapshot, &tie.code.path);
-        let symbol = symbol_of(&picture, &tie.code)?;
+        symbol_of(&picture, &tie.code)?;
         let spec = snapshot.spec_in(&tie.folder).ok_or_else(|| no_spec(&tie.folder))?;
         let measured = picture
             .measured(path)
             .ok_or_else(|| invalid(format!("{path} is gone; nothing was written")))?;
         let ruler = measured.ruler();
-        let edit = cite(snapshot, path, ruler.text, symbol, spec, &tie.criterion);
+        let edit = cite(snapshot, ruler.text, &tie.code, spec, &tie.criterion);
         let edit = edit.ok_or_else(|| {
             invalid(format!(
                 "no comment at {} would be understood; write one yourself: Requirements: {}#{}",
@@ -110,7 +110,6 @@ impl State {
                 self.open_review(id, folder, "cite", title, Vec::new(), changes);
             }
         }
-        self.answered(id, &tie);
         Ok(Value::Null)
     }
 
@@ -128,21 +127,22 @@ impl State {
         let (id, tie) = self.tie(argument)?;
         let Some(root) = self.roots.get(id) else { return Ok(Value::Null) };
         let picture = root.picture(&self.abilities);
-        let symbol = symbol_of(&picture, &tie.code)?;
         let spec = picture.snapshot.spec_in(&tie.folder).ok_or_else(|| no_spec(&tie.folder))?;
+        let symbol = match symbol_of(&picture, &tie.code) {
+            Ok(symbol) => symbol,
+            // Of code that is gone only the memory can be given up, by whatever is decided.
+            Err(gone) => {
+                let lock = spec.forgotten(&tie.criterion, &tie.code).ok_or(gone)?;
+                self.write_lock(id, &tie.folder, &lock)?;
+                self.refresh_lenses();
+                return Ok(Value::Null);
+            }
+        };
         let lock = decide(&spec, &tie.criterion, &tie.code.path, symbol)
             .ok_or_else(|| invalid(format!("{} has no criterion {}", spec.id(), tie.criterion)))?;
         self.write_lock(id, &tie.folder, &lock)?;
-        self.answered(id, &tie);
         self.refresh_lenses();
         Ok(Value::Null)
-    }
-
-    /// Suggests no more what the user answered.
-    fn answered(&mut self, id: RootId, tie: &Tie) {
-        if let Some(root) = self.roots.get_mut(id) {
-            std::sync::Arc::make_mut(&mut root.suggested).answered(tie);
-        }
     }
 
     /// What a command ties together.

@@ -57,7 +57,7 @@ impl State {
             root.specs_read = false;
             root.citations_read = false;
             root.sources_read = false;
-            root.indexing = Indexing { head: root.indexing.head.clone(), ..Indexing::default() };
+            root.indexing = Indexing::default();
             self.scan(id, Scope::Specs);
         } else if results {
             self.read_results(id);

@@ -153,7 +153,8 @@ impl<'a> SpecView<'a> {
         }
         let numbered = numbers.criteria();
         for tie in links.ties(slot) {
-            let Some(places) = numbers.places(&tie.target) else { continue };
+            let target = self.target(tie);
+            let Some(places) = numbers.places(&target) else { continue };
             let Some(symbol) = self.snapshot.find_symbol(&tie.path, &tie.symbol) else { continue };
             let refused = |place: usize| {
                 tie.evidence > Evidence::Cited && self.refuses(&numbered[place], &tie.address())

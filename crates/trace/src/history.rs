@@ -1,7 +1,7 @@
 //! What git's log says: which files changed together, which tasks were ticked meanwhile, and when
 //! each criterion was written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use specls_spec::{Document, DocumentKind, Id, TaskState};
@@ -170,7 +170,7 @@ impl Patched {
                 _ => Vec::new(),
             }
         };
-        let before = tasks(&self.removed);
+        let before: HashSet<(Id, bool)> = tasks(&self.removed).into_iter().collect();
         tasks(&self.added)
             .into_iter()
             .filter(|(id, done)| *done && before.contains(&(id.clone(), false)))
@@ -180,7 +180,7 @@ impl Patched {
 
     /// The lines that came; one that only got another number or place did not.
     fn written(&self) -> Vec<String> {
-        let before: Vec<String> = self.removed.iter().map(|line| plain(line)).collect();
+        let before: HashSet<String> = self.removed.iter().map(|line| plain(line)).collect();
         let lines = self.added.iter().map(|line| plain(line));
         lines.filter(|line| !line.is_empty() && !before.contains(line)).collect()
     }

@@ -1,10 +1,11 @@
 //! Links as people see them: with their symbols found, and what happened to both ends.
 
+use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use specls_code::{CitationKind, Reading};
-use specls_spec::Id;
+use specls_spec::{Id, ReferenceTarget};
 
 use crate::links::{Meant, Tie, targets};
 use crate::lock::{Seal, fingerprint};
@@ -35,7 +36,7 @@ impl<'a> SpecView<'a> {
             }
         }
         for tie in links.ties(slot) {
-            if numbers.places(&tie.target).is_some_and(|places| places.contains(place)) {
+            if numbers.places(&self.target(tie)).is_some_and(|places| places.contains(place)) {
                 gathered.add(self.tied_link(criterion, tie));
             }
         }
@@ -59,7 +60,8 @@ impl<'a> SpecView<'a> {
             }
         }
         for tie in links.ties(slot) {
-            let Some(places) = numbers.places(&tie.target) else { continue };
+            let target = self.target(tie);
+            let Some(places) = numbers.places(&target) else { continue };
             for criterion in places.iter().map(|place| &numbers.criteria()[place]) {
                 gathered.entry(criterion).or_default().add(self.tied_link(criterion, tie));
             }
@@ -97,11 +99,16 @@ impl<'a> SpecView<'a> {
         let facts = self.snapshot.source(path)?;
         let symbol_print = match symbol {
             Some(at) => Some(facts.symbols.get(at)?.fingerprint),
-            None => None,
+            None => facts.fingerprint,
         };
         let key = (found.id.clone(), Address::new(path, facts, symbol));
-        let mut lock = self.present_lock()?;
-        lock.refused.remove(&key);
+        let mut lock = self.lock_without(&key)?;
+        // What did it before is gone: this does it now.
+        let is_gone =
+            |address: &Address| self.snapshot.find_symbol(&address.path, &address.symbol).is_none();
+        lock.links.retain(|(id, address), seal| {
+            self.entry.follow(id, &seal.criterion) != found.id || !is_gone(address)
+        });
         lock.links.insert(key, Seal { criterion: fingerprint(&found.text), symbol: symbol_print });
         Some(lock)
     }
@@ -115,26 +122,48 @@ impl<'a> SpecView<'a> {
             return None;
         }
         let key = (found.id.clone(), Address::new(path, facts, symbol));
-        let mut lock = self.present_lock()?;
-        lock.links.remove(&key);
-        lock.refused.insert(key);
+        let mut lock = self.lock_without(&key)?;
+        lock.refused.insert(key, fingerprint(&found.text));
         Some(lock)
     }
 
-    /// The lock as it is; where there is none yet, one that accepts the present criteria: a link is
-    /// confirmed against a text that somebody has just read.
-    fn present_lock(&self) -> Option<Lock> {
-        match self.lock() {
-            Some(lock) => Some((**lock).clone()),
-            None => self.renewed_lock(),
+    /// The lock without a confirmed link whose code is gone. `None` when it confirms no such link.
+    pub fn forgotten(&self, criterion: &Id, address: &Address) -> Option<Lock> {
+        let (_, found) = self.criterion(criterion)?;
+        let before = self.lock()?;
+        let lock = self.lock_without(&(found.id.clone(), address.clone()))?;
+        (lock.links.len() < before.links.len()).then_some(lock)
+    }
+
+    /// The lock without what it says of a link. Where there is none yet, one that accepts the present
+    /// criteria: a link is confirmed against a text that somebody has just read.
+    fn lock_without(&self, (criterion, address): &(Id, Address)) -> Option<Lock> {
+        let Some(lock) = self.lock() else { return self.renewed_lock() };
+        let mut lock = (**lock).clone();
+        let is_it = |id: &Id, other: &Address, print: &str| {
+            other == address && self.entry.follow(id, print) == *criterion
+        };
+        lock.links.retain(|(id, other), seal| !is_it(id, other, &seal.criterion));
+        lock.refused.retain(|(id, other), print| !is_it(id, other, print));
+        Some(lock)
+    }
+
+    /// What a tie means now: what a person confirmed follows its criterion.
+    pub(crate) fn target<'t>(&self, tie: &'t Tie) -> Cow<'t, ReferenceTarget> {
+        match (&tie.seal, &tie.target) {
+            (Some(seal), ReferenceTarget::Id(id)) => {
+                Cow::Owned(ReferenceTarget::Id(self.entry.follow(id, &seal.criterion)))
+            }
+            _ => Cow::Borrowed(&tie.target),
         }
     }
 
     /// Whether a person said that a symbol has nothing to do with a criterion.
     pub fn refuses(&self, criterion: &Id, address: &Address) -> bool {
-        self.lock().is_some_and(|lock| {
-            !lock.refused.is_empty() && lock.refused.contains(&(criterion.clone(), address.clone()))
-        })
+        let refused = self.lock().into_iter().flat_map(|lock| &lock.refused);
+        refused
+            .filter(|((_, refused), _)| refused == address)
+            .any(|((id, _), print)| self.entry.follow(id, print) == *criterion)
     }
 
     /// Whether any code speaks of this spec, or a person confirmed a link to it.
@@ -153,7 +182,7 @@ impl<'a> SpecView<'a> {
         let confirmed = links.ties(slot).iter().filter(|tie| tie.seal.is_some());
         let mut drifted = Vec::new();
         for tie in confirmed {
-            for criterion in self.resolve(&tie.target) {
+            for criterion in self.resolve(&self.target(tie)) {
                 match self.tied_link(&criterion, tie) {
                     Some(link) if link.drift != Drift::None => drifted.push((criterion, link)),
                     _ => {}
@@ -233,8 +262,13 @@ impl<'a> SpecView<'a> {
     fn drift(&self, criterion: &Id, tie: &Tie, found: Found, seal: &Seal) -> Drift {
         let text = self.criterion(criterion).map(|(_, criterion)| fingerprint(&criterion.text));
         let requirement = text.is_some_and(|now| now != seal.criterion);
-        let symbol = found
-            .and_then(|at| Some(self.snapshot.source(&tie.path)?.symbols.get(at)?.fingerprint));
+        let facts = self.snapshot.source(&tie.path);
+        let symbol = match found {
+            Some(at) => facts.and_then(|facts| Some(facts.symbols.get(at)?.fingerprint)),
+            None if tie.symbol.is_empty() => facts.and_then(|facts| facts.fingerprint),
+            // Its symbols are not read yet.
+            None => None,
+        };
         let code = matches!((symbol, seal.symbol), (Some(now), Some(then)) if now != then);
         match (requirement, code) {
             (false, false) => Drift::None,
@@ -254,8 +288,8 @@ impl Snapshot {
         for meant in links.meant(path) {
             match meant {
                 Meant::Of(slot) => slots.extend([*slot]),
-                Meant::Ambiguous(all) => slots.extend(all.iter().copied()),
-                Meant::Unknown => {}
+                // It counts for none of them.
+                Meant::Ambiguous(_) | Meant::Unknown => {}
             }
         }
         let confirmed = links.ties_of(path).filter(|(_, tie)| tie.seal.is_some());
@@ -348,7 +382,7 @@ impl Snapshot {
         let links = self.links();
         for (slot, tie) in links.ties_of(path) {
             let Some(spec) = self.spec_in(links.folder(slot)) else { continue };
-            for criterion in spec.resolve(&tie.target) {
+            for criterion in spec.resolve(&spec.target(tie)) {
                 let link = spec.tied_link(&criterion, tie);
                 found.push((spec, criterion, link));
             }
@@ -399,18 +433,11 @@ impl Snapshot {
         if testing { Role::Tests } else { Role::Implements }
     }
 
-    /// Where a symbol that is gone stands now: the only one with the same tokens. Costs one look at
-    /// every symbol.
+    /// Where a symbol that is gone stands now: the only one with the same tokens.
     fn moved_to(&self, print: u64) -> Option<String> {
-        let mut found = self.sources().flat_map(|(path, facts)| {
-            let alike = facts.symbols.iter().enumerate();
-            alike
-                .filter(move |(_, symbol)| symbol.fingerprint == print)
-                .map(move |(at, _)| (path, facts, at))
-        });
-        let (path, facts, at) = found.next()?;
-        let is_only = found.next().is_none();
-        is_only.then(|| Address::new(path, facts, Some(at)).to_string())
+        let (path, symbol) = self.links().only_with(print, self)?;
+        let facts = self.source(&path)?;
+        Some(Address::new(&path, facts, Some(symbol)).to_string())
     }
 
     /// Whether any results of tests are known.
@@ -482,6 +509,16 @@ fn merged(one: Link, other: Link) -> Link {
         (Evidence::Confirmed, Evidence::Cited) => {
             Link { place: weaker.place, role: weaker.role, ..stronger }
         }
+        // Of two citations the first in the file, and what says more, whichever was seen first.
+        (one, other) if one == other => Link {
+            role: stronger.role.min(weaker.role),
+            place: if weaker.place.span < stronger.place.span {
+                weaker.place
+            } else {
+                stronger.place
+            },
+            ..stronger
+        },
         _ => stronger,
     }
 }

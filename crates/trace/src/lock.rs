@@ -6,11 +6,12 @@
 //! criterion 1.1 5d41402abc4b2a76
 //! criterion 1.2 7d793037a0760186
 //! link 1.2 7d793037a0760186 0d41402abc4b2a70 src/board.rs#Board.shift
-//! not 1.2 src/board.rs#Board.draw
+//! not 1.2 7d793037a0760186 src/board.rs#Board.draw
 //! ```
 //!
 //! A link holds the fingerprints of the criterion and of the symbol as they were when it was
-//! confirmed; `-` stands for a file as a whole, which has none. One fact a line, sorted, so that git
+//! confirmed; `-` stands for a file as a whole, which has none. By the criterion's, links follow their
+//! criteria to other numbers. One fact a line, sorted, so that git
 //! merges two branches that accepted different things.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +35,8 @@ pub struct Lock {
     pub criteria: BTreeMap<Id, String>,
     /// The links that a person confirmed.
     pub links: BTreeMap<(Id, Address), Seal>,
-    /// Those that a person refused.
-    pub refused: BTreeSet<(Id, Address)>,
+    /// Those that a person refused, with the fingerprint of the criterion.
+    pub refused: BTreeMap<(Id, Address), String>,
     /// Lines of kinds that this version does not know, as they stand.
     others: BTreeSet<String>,
 }
@@ -62,21 +63,34 @@ impl Lock {
     }
 
     /// The same with what `previous` says beside criteria, so that accepting a change forgets nothing
-    /// else. Links follow criteria that moved to another number.
+    /// else. Links follow their criteria to other numbers; what was refused of a criterion that is
+    /// gone is forgotten.
     pub fn keeping(mut self, previous: Option<&Lock>, requirements: &Requirements) -> Self {
         let Some(previous) = previous else { return self };
-        let moved = Delta::between(previous, requirements).moved;
-        let now = |id: &Id| {
-            let moved = moved.iter().find(|moved| moved.from == *id);
-            moved.map_or_else(|| id.clone(), |moved| moved.to.clone())
-        };
-        let links = previous.links.iter();
-        self.links
-            .extend(links.map(|((id, address), seal)| ((now(id), address.clone()), seal.clone())));
-        let refused = previous.refused.iter();
-        self.refused.extend(refused.map(|(id, address)| (now(id), address.clone())));
+        let delta = Delta::between(previous, requirements);
+        for ((id, address), seal) in &previous.links {
+            let now = self.follow(id, &seal.criterion, &delta);
+            self.links.insert((now, address.clone()), seal.clone());
+        }
+        for ((id, address), print) in &previous.refused {
+            let now = self.follow(id, print, &delta);
+            if self.criteria.contains_key(&now) {
+                self.refused.insert((now, address.clone()), print.clone());
+            }
+        }
         self.others.extend(previous.others.iter().cloned());
         self
+    }
+
+    /// The number that a criterion has in this lock, of which a link or refusal says a number and a
+    /// fingerprint: where the fingerprint still stands under the number it is that; else where `delta`
+    /// says that it moved.
+    pub(crate) fn follow(&self, id: &Id, print: &str, delta: &Delta) -> Id {
+        if self.criteria.get(id).is_some_and(|present| present == print) {
+            return id.clone();
+        }
+        let moved = delta.moved.iter().find(|moved| moved.from == *id);
+        moved.map_or_else(|| id.clone(), |moved| moved.to.clone())
     }
 
     /// Reads a lock. Comments, blank lines and what a merge left behind (`<<<<<<<`, `=======`,
@@ -118,7 +132,8 @@ impl Lock {
                 self.links.insert((id, Address::read(address)?), seal);
             }
             "not" => {
-                self.refused.insert((id, Address::read(rest)?));
+                let (criterion, address) = rest.split_once(' ')?;
+                self.refused.insert((id, Address::read(address)?), criterion.to_owned());
             }
             _ => return None,
         }
@@ -135,8 +150,8 @@ impl Lock {
             let symbol = seal.symbol.map_or("-".to_owned(), |symbol| format!("{symbol:016x}"));
             text.push_str(&format!("link {id} {} {symbol} {address}\n", seal.criterion));
         }
-        for (id, address) in &self.refused {
-            text.push_str(&format!("not {id} {address}\n"));
+        for ((id, address), criterion) in &self.refused {
+            text.push_str(&format!("not {id} {criterion} {address}\n"));
         }
         for line in &self.others {
             text.push_str(line);
@@ -194,10 +209,38 @@ mod tests {
     }
 
     #[test]
+    fn links_follow_their_criteria_whether_they_were_confirmed_before_or_after_a_move() {
+        let document = |criteria: &[&str]| {
+            let mut text = "### Requirement 1: One\n\n".to_owned();
+            for (at, criterion) in criteria.iter().enumerate() {
+                text.push_str(&format!("{}. THE game SHALL {criterion}\n", at + 1));
+            }
+            match specls_spec::read(specls_spec::DocumentKind::Requirements, &text) {
+                specls_spec::Document::Requirements(document) => document,
+                _ => unreachable!("requirements were read"),
+            }
+        };
+        let print = |criterion: &str| fingerprint(&format!("THE game SHALL {criterion}"));
+        let mut lock = Lock::of(&document(&["a", "b"]));
+        let mut link = |id: &str, criterion: &str, file: &str| {
+            let address = Address { path: file.to_owned(), symbol: String::new() };
+            let seal = Seal { criterion: print(criterion), symbol: None };
+            lock.links.insert((Id::new(id), address), seal);
+        };
+        link("1.1", "a", "before.rs");
+        link("1.2", "a", "after.rs");
+        let present = document(&["new", "a", "b"]);
+        let renewed = Lock::of(&present).keeping(Some(&lock), &present);
+        let links: Vec<String> =
+            renewed.links.keys().map(|(id, address)| format!("{id} {address}")).collect();
+        assert_eq!(links, ["1.2 after.rs", "1.2 before.rs"]);
+    }
+
+    #[test]
     fn links_come_back_as_they_were_written() {
         let text = format!(
             "{HEAD}\ncriterion 1.1 aa\nlink 1.1 aa 00000000000000ff src/a b.rs#A.x\n\
-             link 1.1 aa - src/c.rs\nnot 1.1 test/a.js#50 %25 of #1\n"
+             link 1.1 aa - src/c.rs\nnot 1.1 aa test/a.js#50 %25 of #1\n"
         );
         let lock = Lock::read(&text);
         assert_eq!((lock.links.len(), lock.refused.len()), (2, 1));

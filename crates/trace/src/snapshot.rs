@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rpds::RedBlackTreeMapSync;
 use specls_code::SourceFacts;
-use specls_spec::{Design, Document, DocumentKind, Located, Requirements, SpecId};
+use specls_spec::{Design, Document, DocumentKind, Id, Located, Requirements, SpecId};
 use specls_text::{LineIndex, Span};
 
 use crate::links::{Links, Stale};
@@ -88,6 +88,8 @@ pub(crate) struct SpecEntry {
     numbers: OnceLock<Arc<Numbers>>,
     /// What changed since the lock was written, once somebody asked.
     delta: OnceLock<Option<Arc<Delta>>>,
+    /// The criteria as they are, once somebody asked.
+    present: OnceLock<Arc<Lock>>,
 }
 
 impl SpecEntry {
@@ -126,6 +128,15 @@ impl SpecEntry {
             Some(Arc::new(Delta::between(lock, requirements)))
         });
         delta.as_deref()
+    }
+
+    /// The number that a criterion has now, of which the lock says a number and a fingerprint.
+    pub(crate) fn follow(&self, id: &Id, print: &str) -> Id {
+        let Some(delta) = self.delta() else { return id.clone() };
+        let present = self
+            .present
+            .get_or_init(|| Arc::new(self.requirements().map(Lock::of).unwrap_or_default()));
+        present.follow(id, print, delta)
     }
 
     /// The spec's name, as its first document has it.

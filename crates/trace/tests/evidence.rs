@@ -211,9 +211,6 @@ fn shift() {}
 fn other() {}
 ",
         expect![[r#"
-            hanoi#1.1: shift in src/board.rs implements, cited
-            hanoi#1.1: other in src/other.rs implements, cited
-            src/board.rs: unknown-citation: hanoi has no criterion 1.3: requirement 1 has 1.1 to 1.2
             src/board.rs: unknown-citation: There is no spec `hanio`; there are hanoi
             src/other.rs: unknown-citation: There is no spec `hanio`; there are hanoi
         "#]],

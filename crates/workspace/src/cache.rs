@@ -53,8 +53,8 @@ impl Kept {
     }
 }
 
-/// Names a content in the light of its path: the same bytes read as another language, or as a file
-/// of tests, say something else.
+/// Names a content in the light of its path: the same bytes read as another language, as a file of
+/// tests, or as one that a program wrote, say something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Key(u128);
 
@@ -65,7 +65,9 @@ impl Key {
                 let name = path.rsplit('/').next().unwrap_or(path);
                 let ending = name.split_once('.').map_or(name, |(_, ending)| ending);
                 let tests = u64::from(language.is_test_path(path));
-                XxHash3_128::oneshot_with_seed(tests, ending.as_bytes())
+                // Without a text, the name alone is asked.
+                let generated = u64::from(specls_code::is_generated(path, ""));
+                XxHash3_128::oneshot_with_seed(tests | generated << 1, ending.as_bytes())
             }
             // What the path means is known to the reader alone.
             None => XxHash3_128::oneshot(path.as_bytes()),
@@ -501,12 +503,12 @@ mod tests {
     }
 
     #[test]
-    fn the_same_bytes_are_another_content_in_another_language_or_as_tests() {
-        let keys = ["a.rs", "b/a.rs", "a.py", "tests/a.rs", "a_test.rs"]
+    fn the_same_bytes_are_another_content_in_another_language_as_tests_or_as_generated() {
+        let keys = ["a.rs", "b/a.rs", "a.py", "tests/a.rs", "a_test.rs", "a-min.rs"]
             .map(|path| Key::of(path, b"a = 1"));
         assert_eq!(keys[0], keys[1]);
         let others: HashSet<Key> = keys.into_iter().collect();
-        assert_eq!(others.len(), 3, "both kinds of tests are one");
+        assert_eq!(others.len(), 4, "both kinds of tests are one");
     }
 
     #[test]

@@ -114,6 +114,31 @@ pub(crate) fn log(
     log
 }
 
+/// What tells git of another repository than the one that `root` lies in, or of other ways to read
+/// names of files: hooks are run with it. Configuration that a person gives in `GIT_CONFIG_COUNT`
+/// stays, as it may be what makes a folder of another owner safe.
+const OF_OTHERS: &[&str] = &[
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+    "GIT_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_GRAFT_FILE",
+    "GIT_SHALLOW_FILE",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_TRACE",
+];
+
 /// Git in `root`, without what a hostile repository's configuration may name: no hook, no monitor,
 /// no pager, no replaced objects, nothing fetched, nobody asked.
 fn git(root: &Path) -> Command {
@@ -122,13 +147,18 @@ fn git(root: &Path) -> Command {
         .arg(root)
         .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
         .args(["-c", "diff.external=", "-c", "log.showSignature=false"])
+        // Names stand in patches as they are, but for quotes, backslashes and control characters.
+        .args(["-c", "core.quotePath=false"])
         .args(["--no-pager", "--no-optional-locks", "--no-replace-objects"])
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_NO_LAZY_FETCH", "1")
-        .env_remove("GIT_EXTERNAL_DIFF")
-        .env_remove("GIT_TRACE")
+        // Older git fetches all the same, but by no protocol.
+        .env("GIT_ALLOW_PROTOCOL", "none")
         .stdin(Stdio::null())
         .stderr(Stdio::null());
+    for variable in OF_OTHERS {
+        git.env_remove(variable);
+    }
     git
 }
 
@@ -143,4 +173,18 @@ pub(crate) fn repository(root: &Path) -> Option<PathBuf> {
         let named = fs::read_to_string(&git).ok()?;
         Some(folder.join(named.strip_prefix("gitdir:")?.trim()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hook_of_another_repository_does_not_say_which_one_is_asked() {
+        let git = git(Path::new("."));
+        let environment: Vec<_> = git.get_envs().collect();
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
+            assert!(environment.contains(&(variable.as_ref(), None)), "{variable}");
+        }
+    }
 }

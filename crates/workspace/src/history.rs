@@ -15,9 +15,9 @@ const COMMITS: usize = 5_000;
 const MOST: usize = 64 * 1024 * 1024;
 /// What came until then counts.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// A commit that touches more files ties none of them together: an import, a new formatter, the
-/// oldest commit of a shallow clone.
-const MANY: usize = 400;
+/// How many files all commits together may change; what is older does not count. A commit of very
+/// many files, such as an import, ties none of them together, but says when they changed.
+const FILES: usize = 500_000;
 /// What counts of a message. In bytes.
 const LONG: usize = 4_096;
 
@@ -41,13 +41,14 @@ const DOCUMENTS: &[&str] = &["tasks.md", "requirements.md", "bugfix.md"];
 
 /// Reads what a log of [`Shown::Names`] says: for each commit an empty field, its hash, its time, its
 /// message, an empty field, and its files, the first behind a line break; a zero byte behind each. A
-/// commit that was cut short is left out, and so are those that tie nothing together.
+/// commit that was cut short is left out, and so are those that change nothing here.
 fn commits(log: &[u8]) -> Vec<Commit> {
     let mut fields = log.split(|byte| *byte == 0);
     // What stands behind the last zero was cut short, or is empty.
     fields.next_back();
     let mut fields = fields.peekable();
     let mut commits = Vec::new();
+    let mut all_files = 0;
     while let Some(start) = fields.next() {
         if !start.is_empty() {
             continue;
@@ -62,7 +63,11 @@ fn commits(log: &[u8]) -> Vec<Commit> {
             let first = files.is_empty();
             files.push(if first { file.strip_prefix(b"\n").unwrap_or(file) } else { file });
         }
-        if files.is_empty() || files.len() > MANY {
+        all_files += files.len();
+        if all_files > FILES {
+            break;
+        }
+        if files.is_empty() {
             continue;
         }
         let message = String::from_utf8_lossy(&message[..message.len().min(LONG)]);
@@ -156,14 +161,11 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_of_very_many_files_ties_nothing_together() {
-        let files: String = (0..=MANY).map(|file| format!("f{}0", "x".repeat(file + 1))).collect();
-        check(
-            &format!("0a0170Import\n00\n{files}0b0160Start\n00\na.md0"),
-            expect![[r#"
-            16 "Start"
-              a.md
-        "#]],
-        );
+    fn a_commit_of_many_files_says_when_they_changed() {
+        let files = "f0".repeat(1_000);
+        let log = format!("0a0170Import\n00\n{files}0b0160Start\n00\na.md0").replace('0', "\0");
+        let counts: Vec<usize> =
+            commits(log.as_bytes()).iter().map(|commit| commit.files.len()).collect();
+        assert_eq!(counts, [1_000, 1]);
     }
 }

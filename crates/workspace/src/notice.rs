@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::read::BYTE_ORDER_MARK;
 
-/// Sources larger than this are known, but not read: nobody writes them by hand. In bytes.
+/// Sources larger than this are known, but not read: nobody writes them by hand. In bytes; the setting
+/// `max-file-size` may say less.
 pub(crate) const LARGEST_SOURCE: u64 = 1024 * 1024;
 
 /// What is special about how a source file was read. None of it is an error: the file is known to
 /// exist all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Notice {
-    /// Larger than a person writes: not read.
+    /// Larger than a person writes, or than the setting `max-file-size` says: not read.
     TooLarge,
     /// Written by a program, or squeezed by one: not read.
     Generated,
@@ -39,7 +40,7 @@ impl Notice {
         let files =
             if count == 1 { "1 source file".to_owned() } else { format!("{count} source files") };
         let what = match self {
-            Notice::TooLarge => "over 1 MB not read",
+            Notice::TooLarge => "over 1 MB, or over `max-file-size`, not read",
             Notice::Generated => "written by programs not read",
             Notice::Binary => "without text not read",
             Notice::Excluded => "not read because `skip` in specls.toml names them",
@@ -57,14 +58,8 @@ pub type Notices = BTreeMap<Notice, usize>;
 /// byte order mark. Of anything else that is no UTF-8, each wrong byte becomes U+FFFD: in the usual
 /// encodings of one byte a character, that keeps lines and columns as the editor counts them.
 pub(crate) fn decode_source(bytes: Vec<u8>) -> Result<(String, Option<Notice>), Notice> {
-    let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes.as_slice() {
-        [0xFF, 0xFE, rest @ ..] => return Ok((units(rest, u16::from_le_bytes), None)),
-        [0xFE, 0xFF, rest @ ..] => return Ok((units(rest, u16::from_be_bytes), None)),
-        _ => {}
+    if let Some(text) = decode_utf16(&bytes) {
+        return Ok((text, None));
     }
     let start = &bytes[..bytes.len().min(8 * 1024)];
     if start.contains(&0) {
@@ -88,6 +83,19 @@ pub(crate) fn decode_source(bytes: Vec<u8>) -> Result<(String, Option<Notice>), 
             }
             Ok((text, Some(Notice::NotUtf8)))
         }
+    }
+}
+
+/// The text of UTF-16, which is known by its byte order mark; `None` for anything else.
+pub(crate) fn decode_utf16(bytes: &[u8]) -> Option<String> {
+    let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => Some(units(rest, u16::from_le_bytes)),
+        [0xFE, 0xFF, rest @ ..] => Some(units(rest, u16::from_be_bytes)),
+        _ => None,
     }
 }
 

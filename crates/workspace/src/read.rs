@@ -35,7 +35,7 @@ pub(crate) fn facts_of(path: &str, text: &Arc<str>, settings: &Settings) -> Fact
     if let Some(facts) = spec_facts(path, text, settings, None) {
         return facts;
     }
-    if text.len() as u64 > LARGEST_SOURCE {
+    if text.len() as u64 > largest_source(settings) {
         return Facts::Present;
     }
     source_facts(specls_code::read(path, text))
@@ -143,7 +143,7 @@ impl Reader<'_> {
         if self.excluded.matched_path_or_any_parents(path, false).is_ignore() {
             return Found::File(Notice::Excluded.into());
         }
-        if metadata.len() > LARGEST_SOURCE {
+        if metadata.len() > largest_source(self.settings) {
             return Found::File(Notice::TooLarge.into());
         }
         self.read_source(path, &place, &metadata)
@@ -220,19 +220,42 @@ pub(crate) fn excluded(settings: &Settings) -> Gitignore {
     globs.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
+/// The largest file outside specs that is read, in bytes.
+fn largest_source(settings: &Settings) -> u64 {
+    LARGEST_SOURCE.min(settings.max_file_size)
+}
+
 /// Whether a file may cite or define something, by its name.
 fn is_source(path: &str) -> bool {
     specls_code::skim(path, "").is_some()
 }
 
+/// What lies at `path` below `folder`, where only real folders lead to it: a symbolic link, which may
+/// lead anywhere, counts as none. The last part may be a link itself.
+pub(crate) fn metadata_below(folder: &Path, path: &Path) -> io::Result<fs::Metadata> {
+    let mut place = folder.to_owned();
+    let mut parts = path.components().peekable();
+    while let Some(part) = parts.next() {
+        place.push(part);
+        let metadata = fs::symlink_metadata(&place)?;
+        if parts.peek().is_none() {
+            return Ok(metadata);
+        }
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+    }
+    fs::symlink_metadata(folder)
+}
+
 /// The text of a file as the editor shows it: strictly UTF-8 where it is a spec document.
 pub(crate) fn text_of(root: &Path, path: &str, settings: &Settings) -> Option<Arc<str>> {
+    let metadata = metadata_below(root, Path::new(path)).ok()?;
     let place = root.join(path);
     if Role::of(path, settings) == Role::Spec {
         return read_text(&place, settings.max_file_size).ok().flatten();
     }
-    let metadata = fs::symlink_metadata(&place).ok()?;
-    if !metadata.is_file() || metadata.len() > settings.max_file_size {
+    if !metadata.is_file() || metadata.len() > largest_source(settings) {
         return None;
     }
     decode_source(fs::read(&place).ok()?).ok().map(|(text, _)| Arc::from(text))
@@ -280,6 +303,6 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
     }
 }
 
-fn is_absent(error: &io::Error) -> bool {
+pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -7,6 +7,8 @@ use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use specls_trace::TestResults;
 
+use crate::notice::decode_utf16;
+use crate::read::metadata_below;
 use crate::scan::relative;
 use crate::{FileProblem, Settings};
 
@@ -40,6 +42,10 @@ fn reports(root: &Path, globs: &[String]) -> Vec<String> {
             continue;
         }
         let Ok(overrides) = overrides.build() else { continue };
+        // A walk follows the link that it starts from.
+        if !metadata_below(root, &fixed).is_ok_and(|metadata| !metadata.is_symlink()) {
+            continue;
+        }
         let walk =
             WalkBuilder::new(root.join(&fixed)).standard_filters(false).follow_links(false).build();
         for entry in walk.flatten().filter(is_file) {
@@ -97,13 +103,5 @@ fn read(shown: &str, path: &Path) -> Result<TestResults, String> {
 /// The text of a report. What is no UTF-8 hardly ever stands in the name of a test; PowerShell writes
 /// UTF-16 when output is redirected into a file.
 fn decode(bytes: &[u8]) -> String {
-    let units = |rest: &[u8], order: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
+    decode_utf16(bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
 }

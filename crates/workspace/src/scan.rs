@@ -12,7 +12,7 @@ use specls_trace::{Facts, Snapshot};
 use crate::cache::Cache;
 use crate::named::Named;
 use crate::notice::Notice;
-use crate::read::{Contribution, Found, Reader, Role, excluded};
+use crate::read::{Contribution, Found, Reader, Role, excluded, is_absent, metadata_below};
 use crate::{Settings, background};
 
 /// How much a scan reads. Each scope holds those before it.
@@ -158,8 +158,11 @@ impl Scanner {
                 continue;
             }
             let Some(path) = relative(&self.root, absolute) else { continue };
-            let metadata = std::fs::symlink_metadata(absolute);
-            if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
+            let metadata = metadata_below(&self.root, Path::new(&path));
+            if metadata.as_ref().is_err_and(is_absent) {
+                // A file, or a folder with all that was in it.
+                covered.push(path);
+            } else if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
                 if !self.ignores(&path, true, scope, &mut matchers) {
                     stopped |= self.read_below(absolute, scope, &cache, stop, &mut found);
                     covered.push(path);
@@ -168,7 +171,6 @@ impl Scanner {
                 || self.known.has_file(&path)
                 || !self.ignores(&path, false, scope, &mut matchers)
             {
-                // A file, or a folder with all that was in it.
                 files.push(path.clone());
                 covered.push(path);
             }
@@ -302,6 +304,11 @@ impl Scanner {
         }
         found.append(walking.found.into_inner().unwrap_or_else(PoisonError::into_inner));
         walking.stopped.into_inner()
+    }
+
+    /// Whether a file that nobody knew is none of ours.
+    pub(crate) fn ignores_file(&self, path: &str, scope: Scope) -> bool {
+        self.ignores(path, false, scope, &mut None)
     }
 
     /// Whether a file or folder that appears is none of ours: ignored by git outside specs, or a
@@ -461,11 +468,7 @@ fn specs(roots: &[PathBuf]) -> Option<WalkBuilder> {
 /// are read where they really lie.
 pub(crate) fn spec_roots_of(folder: &Path, settings: &Settings) -> Vec<PathBuf> {
     let is_real = |root: &str| {
-        let mut path = folder.to_owned();
-        root.split('/').all(|part| {
-            path.push(part);
-            std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir())
-        })
+        metadata_below(folder, Path::new(root)).is_ok_and(|metadata| metadata.is_dir())
     };
     settings.spec_roots.iter().filter(|root| is_real(root)).map(|root| folder.join(root)).collect()
 }

@@ -20,6 +20,8 @@ pub struct Workspace {
     history: Arc<History>,
     results: Arc<TestResults>,
     open: BTreeMap<String, Document>,
+    /// Open documents of whose files nothing was known: git may ignore them.
+    strangers: HashSet<String>,
     problems: Vec<FileProblem>,
     notices: BTreeMap<String, Notice>,
     /// Whether sources were read, or are being read, so that changes of theirs matter.
@@ -52,6 +54,7 @@ impl Workspace {
             history: Arc::default(),
             results: Arc::default(),
             open: BTreeMap::new(),
+            strangers: HashSet::new(),
             problems: Vec::new(),
             notices: BTreeMap::new(),
             scope: Scope::Specs,
@@ -256,6 +259,9 @@ impl Workspace {
 
     /// A document was opened in the editor: its text counts from now on.
     pub fn open(&mut self, path: &str, text: &str, version: i32) {
+        if !self.index.snapshot().has_file(path) {
+            self.strangers.insert(path.to_owned());
+        }
         self.open.insert(path.to_owned(), Document::new(text, version));
         self.problems.retain(|problem| problem.path != path);
         self.replace_open(path);
@@ -275,9 +281,15 @@ impl Workspace {
         }
     }
 
-    /// A document was closed: the disk counts again.
+    /// A document was closed: the disk counts again. What is ignored and was not known before it was
+    /// opened is forgotten.
     pub fn close(&mut self, path: &str) {
-        if self.open.remove(path).is_some() {
+        if self.open.remove(path).is_none() {
+            return;
+        }
+        if self.strangers.remove(path) && self.scanner().ignores_file(path, self.scope) {
+            self.index.remove(path);
+        } else {
             let place = self.root.join(path);
             self.refresh(&[place]);
         }

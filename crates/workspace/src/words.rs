@@ -9,13 +9,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ignore::WalkBuilder;
 use specls_code::{FileWords, Tongue};
 
+use crate::notice::decode_source;
+
 /// A text file of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFile {
     /// The path below the folder, `/` between its parts.
     pub path: String,
-    /// Its text. What is not UTF-8 or UTF-16 is read as windows-1252, which has a character for
-    /// nearly every byte.
+    /// Its text. What is not UTF-8 or UTF-16 has U+FFFD for each byte that is none, as in sources of
+    /// the workspace.
     pub text: String,
 }
 
@@ -38,7 +40,7 @@ pub fn read_folder(
             continue;
         }
         let Ok(bytes) = fs::read(entry.path()) else { continue };
-        if let Some(text) = decode(&bytes) {
+        if let Ok((text, _)) = decode_source(bytes) {
             files.push(TextFile { path, text });
         }
     }
@@ -63,26 +65,15 @@ pub fn words_of(files: &[TextFile], tongue: Tongue) -> Vec<FileWords> {
     };
     let mut found: Vec<(usize, FileWords)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        let done = threads.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            // Without its words, those of later files would be taken for others'.
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.flatten().collect()
     });
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, words)| words).collect()
-}
-
-/// The text of a file; `None` when it is binary.
-fn decode(bytes: &[u8]) -> Option<String> {
-    /// How much is asked whether a file is text.
-    const HEAD: usize = 8192;
-    if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
-        return Some(encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned());
-    }
-    if bytes[..bytes.len().min(HEAD)].contains(&0) {
-        return None;
-    }
-    Some(match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-    })
 }
 
 #[cfg(test)]
@@ -90,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_old_encodings_are_read_and_binary_files_are_not() {
+    fn texts_of_any_encoding_are_read_and_binary_files_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
         write("latin.java", b"// Gr\xfc\xdfe");
@@ -101,6 +92,9 @@ mod tests {
         let files = read_folder(folder.path(), 1000, |path| path.ends_with(".java")).unwrap();
         let shown: Vec<String> =
             files.iter().map(|file| format!("{}: {}", file.path, file.text)).collect();
-        assert_eq!(shown, ["latin.java: // Grüße", "marked.java: class A {}", "wide.java: ab"]);
+        assert_eq!(
+            shown,
+            ["latin.java: // Gr\u{FFFD}\u{FFFD}e", "marked.java: class A {}", "wide.java: ab"]
+        );
     }
 }

@@ -75,6 +75,22 @@ fn a_file_that_is_too_large_is_not_read() {
     assert!(found.problems[0].message.contains("has 14 bytes, more than the 5 that are read"));
 }
 
+#[test]
+fn a_source_that_is_too_large_is_known_but_not_read() {
+    let folder = folder("//- a.js\nlet a;\n//- large.js\nlet large;\n");
+    let settings = Settings { max_file_size: 8, ..Settings::default() };
+    let mut workspace = Workspace::new(folder.path().to_owned(), settings);
+    workspace.take(workspace.scanner().scan(Scope::Everything, &|| false));
+    assert_eq!(known(&workspace), ["a.js", "large.js"]);
+    let is_read = |path: &str, workspace: &Workspace| {
+        (workspace.snapshot().source(path).is_some(), workspace.sources().text(path).is_some())
+    };
+    assert_eq!(is_read("a.js", &workspace), (true, true));
+    assert_eq!(is_read("large.js", &workspace), (false, false));
+    workspace.open("large.js", "let large;\n", 1);
+    assert!(workspace.snapshot().source("large.js").is_none());
+}
+
 #[cfg(unix)]
 #[test]
 fn symbolic_links_are_not_followed_and_loops_end() {
@@ -82,6 +98,18 @@ fn symbolic_links_are_not_followed_and_loops_end() {
     std::os::unix::fs::symlink("..", folder.path().join(".kiro/specs/loop")).unwrap();
     std::os::unix::fs::symlink(".kiro", folder.path().join(".claude")).unwrap();
     assert_eq!(known(&workspace(&folder, Scope::Everything)), [TASKS]);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_read_through_a_link_inside_a_path() {
+    let other = folder("//- a.js\nlet a;\n");
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    std::os::unix::fs::symlink(other.path(), folder.path().join("x")).unwrap();
+    let mut workspace = workspace(&folder, Scope::Everything);
+    assert!(workspace.refresh(&[folder.path().join("x/a.js")]).is_empty());
+    assert_eq!(workspace.sources().text("x/a.js"), None);
+    assert_eq!(known(&workspace), [TASKS]);
 }
 
 #[test]
@@ -109,6 +137,24 @@ fn an_open_document_hides_the_disk_until_it_is_closed() {
     assert_eq!(text(&workspace), "typed\n");
     workspace.close(TASKS);
     assert_eq!(text(&workspace), "outside\n");
+}
+
+#[test]
+fn an_ignored_file_is_known_only_while_it_is_open() {
+    let folder = folder(
+        "//- .gitignore\nnode_modules/\n//- node_modules/x/index.js\nlet x;\n//- a.js\nlet a;\n",
+    );
+    let mut workspace = workspace(&folder, Scope::Everything);
+    write(folder.path(), "b.js", "let b;\n");
+    for path in ["node_modules/x/index.js", "a.js", "b.js"] {
+        workspace.open(path, "let typed;\n", 1);
+    }
+    let all = [".gitignore", "a.js", "b.js", "node_modules/x/index.js"];
+    assert_eq!(known(&workspace), all);
+    for path in all {
+        workspace.close(path);
+    }
+    assert_eq!(known(&workspace), [".gitignore", "a.js", "b.js"]);
 }
 
 #[test]

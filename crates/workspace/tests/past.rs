@@ -62,6 +62,22 @@ fn commits_below_the_root_are_known_with_the_tasks_that_they_ticked() {
 }
 
 #[test]
+fn tasks_are_ticked_in_folders_of_any_name() {
+    let tasks = "规格/.kiro/specs/größe 1/tasks.md";
+    let folder = folder(&format!("//- {tasks}\n- [ ] 1. Play\n"));
+    git(folder.path(), &["init", "-q"]);
+    commit(folder.path(), "Plan");
+    write(folder.path(), tasks, "- [x] 1. Play\n");
+    commit(folder.path(), "Play");
+    expect![[r#"
+        "Play" 规格/.kiro/specs/größe 1/tasks.md
+          ticks 1 of 规格/.kiro/specs/größe 1/tasks.md
+        "Plan" 规格/.kiro/specs/größe 1/tasks.md
+    "#]]
+    .assert_eq(&told(folder.path()));
+}
+
+#[test]
 fn without_git_or_commits_there_is_no_history() {
     let folder = folder("//- a.rs\nfn a() {}\n");
     assert_eq!(told(folder.path()), "");
@@ -168,4 +184,21 @@ fn reports_of_tests_are_read_where_the_settings_say_also_when_git_ignores_them()
     let problems: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(problems.len(), 1);
     assert!(problems[0].starts_with("`broken.xml` is no report of tests"), "{}", problems[0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_symbolic_link_leads_to_reports_outside_the_root() {
+    let report = "<testsuite name=\"board\"><testcase name=\"moves\"/></testsuite>";
+    let other = folder(&format!("//- deep/a.xml\n{report}\n//- a.xml\n{report}\n"));
+    let folder =
+        folder("//- real/b.xml\n<testsuite name=\"b\"><testcase name=\"b\"/></testsuite>\n");
+    for link in ["x", "real/x"] {
+        std::os::unix::fs::symlink(other.path(), folder.path().join(link)).unwrap();
+    }
+    let names = ["x/**/*.xml", "x/deep/*.xml", "x/a.xml", "real/x/*.xml", "real/**/*.xml"];
+    let settings =
+        Settings { test_results: names.map(str::to_owned).to_vec(), ..Settings::default() };
+    let (results, problems) = read_results(folder.path(), &settings);
+    assert_eq!((results.cases().len(), problems.len()), (1, 0));
 }

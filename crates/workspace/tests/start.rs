@@ -256,7 +256,7 @@ fn files_that_are_not_read_are_counted_and_known() {
           function old
           > 1.2 old
         src/pb.go
-        ! 1 source file over 1 MB not read
+        ! 1 source file over 1 MB, or over `max-file-size`, not read
         ! 2 source files written by programs not read
         ! 1 source file without text not read
         ! 1 source file in no UTF-8 read as far as possible; save them as UTF-8

@@ -24,7 +24,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["text"]),
     ("tree-sitter*", &["code"]),
     ("rust-stemmers", &["code"]),
-    ("encoding_rs", &["workspace"]),
     ("ignore", &["workspace"]),
     ("notify*", &["workspace"]),
     ("postcard", &["workspace"]),

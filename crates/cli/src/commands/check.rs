@@ -52,7 +52,8 @@ struct Summary {
 pub fn check(arguments: &Check, shell: &Shell) -> Result<Answer, Failure> {
     let names: Vec<&str> = arguments.specs.iter().map(String::as_str).collect();
     // What code is, a test or not, matters to coverage only.
-    let counts = arguments.format == CheckFormat::Json || !arguments.min_coverage.is_empty();
+    let counts = matches!(arguments.format, CheckFormat::Json | CheckFormat::Sarif)
+        || !arguments.min_coverage.is_empty();
     let scope = if counts { Scope::Citing } else { Scope::Named };
     let project = Project::open(shell, &names, scope)?.with_results(&arguments.results)?;
     let specs = project.specs(&names)?;

@@ -13,7 +13,12 @@ pub fn table<const COLUMNS: usize>(head: [&str; COLUMNS], palette: Palette) -> T
         table.enforce_styling();
         table.set_header(head.map(|title| Cell::new(title).add_attribute(Attribute::Bold)));
     } else {
-        table.set_header(head);
+        // It looks at the terminal itself otherwise, whatever the user said.
+        let width = table.width();
+        table.force_no_tty().set_header(head);
+        if let Some(width) = width.filter(|width| *width > 0) {
+            table.set_width(width);
+        }
     }
     table
 }

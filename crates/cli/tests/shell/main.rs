@@ -1,6 +1,7 @@
 //! The program in a shell: files in, command in, text out.
 
 mod check;
+mod confirm;
 mod messages;
 mod settings;
 mod status;

@@ -40,8 +40,6 @@ fn criteria_without_code_get_suggestions_with_reasons() {
            92 %  src/board.rs
                  shift:3
                  because *moves*, *disc* in the documentation of `shift`; *board* in the file's name
-            0 %  src/solver.rs
-                 because what is near it leads there
 
         hanoi#2.1 WHEN the player asks for help, THE Solver SHALL solve the game by itself
            92 %  src/solver.rs
@@ -118,37 +116,37 @@ def order_report():
     project.check(
         "suggest --requirements tickets --code code --known known.json",
         expect![[r#"
-        {
-          "GH-2": [
-            [
-              "report.py",
-              0.91000091000091
-            ],
-            [
-              "report.py",
-              0.91000091000091,
-              1,
-              2
-            ]
-          ],
-          "auth/1": [
-            [
-              "login.py",
-              0.9151264173935515
-            ],
-            [
-              "report.py",
-              0.08032112584436343
-            ],
-            [
-              "login.py",
-              0.9151264173935515,
-              1,
-              2
-            ]
-          ]
-        }
-    "#]],
+            {
+              "GH-2": [
+                [
+                  "report.py",
+                  0.910000910001
+                ],
+                [
+                  "report.py",
+                  0.910000910001,
+                  1,
+                  2
+                ]
+              ],
+              "auth/1": [
+                [
+                  "login.py",
+                  0.915126417394
+                ],
+                [
+                  "report.py",
+                  0.080321125844
+                ],
+                [
+                  "login.py",
+                  0.915126417394,
+                  1,
+                  2
+                ]
+              ]
+            }
+        "#]],
     );
     project.check(
         "suggest --requirements code --code code",

@@ -53,132 +53,132 @@ mod tests {
     project.check(
         "symbols src/board.rs --format json",
         expect![[r#"
-        {
-          "path": "src/board.rs",
-          "language": "Rust",
-          "reading": "whole",
-          "symbols": [
             {
-              "name": "Board",
-              "kind": "type",
-              "container": null,
-              "line": 5,
-              "end_line": 5,
-              "column": 1,
-              "testing": false,
-              "doc": "A board with three pegs.",
-              "fingerprint": "eae5af5c609cd68f"
-            },
-            {
-              "name": "impl Board",
-              "kind": "type",
-              "container": null,
-              "line": 7,
-              "end_line": 12,
-              "column": 1,
-              "testing": false,
-              "doc": null,
-              "fingerprint": "caf8b6ac536a9433"
-            },
-            {
-              "name": "shift",
-              "kind": "method",
-              "container": 1,
-              "line": 11,
-              "end_line": 11,
-              "column": 5,
-              "testing": false,
-              "doc": "Moves a disk.",
-              "fingerprint": "c4cd0825eac7ab52"
-            },
-            {
-              "name": "tests",
-              "kind": "module",
-              "container": null,
-              "line": 14,
-              "end_line": 21,
-              "column": 1,
-              "testing": true,
-              "doc": null,
-              "fingerprint": "abdef4112fe9b11a"
-            },
-            {
-              "name": "board",
-              "kind": "function",
-              "container": 3,
-              "line": 16,
-              "end_line": 16,
-              "column": 5,
-              "testing": true,
-              "doc": null,
-              "fingerprint": "791bee561f8399f9"
-            },
-            {
-              "name": "moves",
-              "kind": "test",
-              "container": 3,
-              "line": 19,
-              "end_line": 20,
-              "column": 5,
-              "testing": true,
-              "doc": "see Requirement 2.3",
-              "fingerprint": "a49757c4972dda43"
+              "path": "src/board.rs",
+              "language": "Rust",
+              "reading": "whole",
+              "symbols": [
+                {
+                  "name": "Board",
+                  "kind": "type",
+                  "container": null,
+                  "line": 5,
+                  "end_line": 5,
+                  "column": 1,
+                  "testing": false,
+                  "doc": "A board with three pegs.",
+                  "fingerprint": "ab96a3ff457f2366"
+                },
+                {
+                  "name": "impl Board",
+                  "kind": "type",
+                  "container": null,
+                  "line": 7,
+                  "end_line": 12,
+                  "column": 1,
+                  "testing": false,
+                  "doc": null,
+                  "fingerprint": "79e39bd4c1272c05"
+                },
+                {
+                  "name": "shift",
+                  "kind": "method",
+                  "container": 1,
+                  "line": 11,
+                  "end_line": 11,
+                  "column": 5,
+                  "testing": false,
+                  "doc": "Moves a disk.",
+                  "fingerprint": "3067413bbf4d076b"
+                },
+                {
+                  "name": "tests",
+                  "kind": "module",
+                  "container": null,
+                  "line": 14,
+                  "end_line": 21,
+                  "column": 1,
+                  "testing": true,
+                  "doc": null,
+                  "fingerprint": "37f6c6222efe1a59"
+                },
+                {
+                  "name": "board",
+                  "kind": "function",
+                  "container": 3,
+                  "line": 16,
+                  "end_line": 16,
+                  "column": 5,
+                  "testing": true,
+                  "doc": null,
+                  "fingerprint": "5f4808cad2594193"
+                },
+                {
+                  "name": "moves",
+                  "kind": "test",
+                  "container": 3,
+                  "line": 19,
+                  "end_line": 20,
+                  "column": 5,
+                  "testing": true,
+                  "doc": "see Requirement 2.3",
+                  "fingerprint": "2ff5f0f6edf58457"
+                }
+              ],
+              "citations": [
+                {
+                  "kind": "spec",
+                  "verb": "plain",
+                  "text": "hanoi",
+                  "spec": null,
+                  "line": 1,
+                  "column": 13,
+                  "symbol": null,
+                  "in_test": false
+                },
+                {
+                  "kind": "requirement",
+                  "verb": "plain",
+                  "text": "1.1",
+                  "spec": null,
+                  "line": 4,
+                  "column": 19,
+                  "symbol": 0,
+                  "in_test": false
+                },
+                {
+                  "kind": "requirement",
+                  "verb": "implements",
+                  "text": "2.1",
+                  "spec": null,
+                  "line": 10,
+                  "column": 21,
+                  "symbol": 2,
+                  "in_test": false
+                },
+                {
+                  "kind": "requirement",
+                  "verb": "plain",
+                  "text": "hanoi#2.2",
+                  "spec": "hanoi",
+                  "line": 10,
+                  "column": 26,
+                  "symbol": 2,
+                  "in_test": false
+                },
+                {
+                  "kind": "requirement",
+                  "verb": "mentions",
+                  "text": "2.3",
+                  "spec": null,
+                  "line": 18,
+                  "column": 24,
+                  "symbol": 5,
+                  "in_test": true
+                }
+              ]
             }
-          ],
-          "citations": [
-            {
-              "kind": "spec",
-              "verb": "plain",
-              "text": "hanoi",
-              "spec": null,
-              "line": 1,
-              "column": 13,
-              "symbol": null,
-              "in_test": false
-            },
-            {
-              "kind": "requirement",
-              "verb": "plain",
-              "text": "1.1",
-              "spec": null,
-              "line": 4,
-              "column": 19,
-              "symbol": 0,
-              "in_test": false
-            },
-            {
-              "kind": "requirement",
-              "verb": "implements",
-              "text": "2.1",
-              "spec": null,
-              "line": 10,
-              "column": 21,
-              "symbol": 2,
-              "in_test": false
-            },
-            {
-              "kind": "requirement",
-              "verb": "plain",
-              "text": "hanoi#2.2",
-              "spec": "hanoi",
-              "line": 10,
-              "column": 26,
-              "symbol": 2,
-              "in_test": false
-            },
-            {
-              "kind": "requirement",
-              "verb": "mentions",
-              "text": "2.3",
-              "spec": null,
-              "line": 18,
-              "column": 24,
-              "symbol": 5,
-              "in_test": true
-            }
-          ]
-        }
-    "#]],
+        "#]],
     );
     project.check(
         "symbols lib/tests/shift.lua",

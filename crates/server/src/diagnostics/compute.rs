@@ -69,7 +69,13 @@ impl Work {
                     }
                     sources.insert(path.clone());
                 }
-                Unit::Sources => self.all_sources(&mut sources),
+                Unit::Sources => {
+                    self.all_sources(&mut sources);
+                    // The next change of any of them concerns what it spoke of before, too.
+                    let snapshot = &self.picture.snapshot;
+                    let concerned = |path: &String| (path.clone(), snapshot.concerned_specs(path));
+                    self.known.concerned = sources.iter().map(concerned).collect();
+                }
                 // Resolved before.
                 Unit::File(_) => {}
             }
@@ -162,14 +168,18 @@ impl Work {
     }
 }
 
-/// What the numbers of a spec are: equal when whatever code cites is there in both, or in neither.
+/// What the numbers and names of a spec are: equal when whatever code cites is there in both, or in
+/// neither, and is as likely to mean this spec.
 fn numbers(spec: SpecView<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     spec.id().hash(&mut hasher);
     for requirement in spec.requirements().iter().flat_map(|document| &document.requirements) {
-        requirement.id.hash(&mut hasher);
+        (&requirement.id, &requirement.title).hash(&mut hasher);
         requirement.criteria.len().hash(&mut hasher);
         requirement.criteria.iter().for_each(|criterion| criterion.id.hash(&mut hasher));
+    }
+    for term in spec.requirements().iter().flat_map(|document| &document.glossary) {
+        term.name.hash(&mut hasher);
     }
     for property in spec.design().iter().flat_map(|design| &design.properties) {
         property.id.hash(&mut hasher);

@@ -5,6 +5,8 @@ mod compute;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use specls_spec::locate;
+use specls_trace::LOCK_FILE;
 use tower_lsp::gen_lsp_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
 use crate::abilities::Abilities;
@@ -179,17 +181,21 @@ impl Diagnostics {
 
     /// What is due, with each file as what it is.
     fn resolved(&self, root: &Root, due: &BTreeSet<Unit>) -> BTreeSet<Unit> {
-        let snapshot = root.workspace.snapshot();
-        let was_source = |path: &str| {
+        let spec_roots = &root.workspace.settings().spec_roots;
+        let broken = || root.workspace.file_problems().iter().chain(&root.settings_problems);
+        // Whatever else it is, it is or was a source: of one that is gone nothing is known but by the
+        // specs that it was linked to.
+        let is_of_folder = |path: &str| {
             let published = self.published.get(&(root.id, path.to_owned()));
-            published.is_some_and(|published| published.is_source)
+            locate(path, spec_roots).is_some()
+                || path.rsplit('/').next() == Some(LOCK_FILE)
+                || published.is_some_and(|published| !published.is_source)
+                || broken().any(|problem| problem.path == path)
         };
         due.iter()
             .map(|unit| match unit {
-                Unit::File(path) if snapshot.source(path).is_some() || was_source(path) => {
-                    Unit::Source(path.clone())
-                }
-                Unit::File(path) => Unit::Spec(folder(path).to_owned()),
+                Unit::File(path) if is_of_folder(path) => Unit::Spec(folder(path).to_owned()),
+                Unit::File(path) => Unit::Source(path.clone()),
                 unit => unit.clone(),
             })
             .collect()

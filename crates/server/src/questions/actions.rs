@@ -21,17 +21,23 @@ pub fn actions(
     let span = ruler.span(params.range);
     let uri = &params.text_document.uri;
     let actions = ide::actions(&picture.snapshot, path, span, picture.beside(path));
+    // Where several would mend a problem, only a person can choose.
+    let is_only = |action: &ide::Action| {
+        action.mends.is_some() && actions.iter().filter(|it| it.mends == action.mends).count() == 1
+    };
+    let preferred: Vec<bool> = actions.iter().map(is_only).collect();
     Some(
         actions
             .into_iter()
-            .filter(|action| action.mends.is_none_or(|code| picture.settings.shows(code)))
-            .filter(|action| wanted(action_kind(action), params.context.only.as_deref()))
-            .map(|action| {
+            .zip(preferred)
+            .filter(|(action, _)| action.mends.is_none_or(|code| picture.settings.shows(code)))
+            .filter(|(action, _)| wanted(action_kind(action), params.context.only.as_deref()))
+            .map(|(action, is_preferred)| {
                 let mut answer = CodeAction {
                     title: action.title.clone(),
                     kind: Some(CodeActionKind::from(action_kind(&action).to_owned())),
                     diagnostics: mended(&action, &params.context.diagnostics),
-                    is_preferred: action.mends.map(|_| true),
+                    is_preferred: is_preferred.then_some(true),
                     ..Default::default()
                 };
                 match &action.command {

@@ -15,7 +15,8 @@ pub const TRIGGERS: &[&str] = &[" ", ".", ":", "#", ","];
 pub fn completion(picture: &Picture, path: &str, at: Position) -> Option<CompletionResponse> {
     let measured = picture.measured(path)?;
     let ruler = measured.ruler();
-    let found = ide::completions(&picture.snapshot, path, ruler.text, ruler.offset(at));
+    let ide::Completions { found, is_cut } =
+        ide::completions(&picture.snapshot, path, ruler.text, ruler.offset(at));
     if found.is_empty() {
         return None;
     }
@@ -45,7 +46,7 @@ pub fn completion(picture: &Picture, path: &str, at: Position) -> Option<Complet
             }
         })
         .collect();
-    Some(CompletionList { is_incomplete: false, items, ..Default::default() }.into())
+    Some(CompletionList { is_incomplete: is_cut, items, ..Default::default() }.into())
 }
 
 fn kind(kind: ide::CompletionKind) -> CompletionItemKind {

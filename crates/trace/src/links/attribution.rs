@@ -25,6 +25,17 @@ pub(crate) enum Meant {
     Unknown,
 }
 
+impl Meant {
+    /// One of these.
+    fn among(slots: Vec<Slot>) -> Self {
+        match slots[..] {
+            [] => Meant::Unknown,
+            [only] => Meant::Of(only),
+            _ => Meant::Ambiguous(slots.into()),
+        }
+    }
+}
+
 /// What a file's citations speak of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attribution {
@@ -53,51 +64,47 @@ impl Surroundings<'_> {
         facts: &SourceFacts,
         mut knowing: impl FnMut(&Wanted) -> Arc<Slots>,
     ) -> Attribution {
-        let named: Vec<(usize, Option<Slot>)> = facts
+        let called = |name: &str| Meant::among(self.specs.called(path, name));
+        let names: Vec<(&Citation, Meant)> = facts
             .citations
             .iter()
-            .filter(|citation| citation.kind == CitationKind::Spec)
-            .map(|citation| (citation.span.start, self.specs.called(path, &citation.text)))
-            .filter(|(_, slot)| slot.is_some())
+            .filter(|citation| is_spec(citation))
+            .map(|citation| (citation, called(&citation.text)))
             .collect();
         let unqualified =
             facts.citations.iter().filter(|one| one.spec().is_none() && !is_spec(one));
         let mut wanted: Vec<Wanted> = Vec::new();
-        if named.is_empty() {
+        if names.is_empty() {
             for one in unqualified.flat_map(wanted_by) {
                 if !wanted.contains(&one) {
                     wanted.push(one);
                 }
             }
         }
-        let mut by_names = false;
+        // Which of several names is meant depends on the symbols around.
+        let mut by_names = names.iter().any(|(_, meant)| *meant != names[0].1);
         let bare = if wanted.is_empty() {
             Meant::Unknown
-        } else if let Some(slot) = self.set_for(path) {
-            Meant::Of(slot)
+        } else if let Some(meant) = self.set_for(path) {
+            meant
         } else {
             let sets: Vec<Arc<Slots>> = wanted.iter().map(&mut knowing).collect();
             self.decide(path, facts, &sets, &mut by_names)
         };
         let meant = facts.citations.iter().map(|citation| {
             if is_spec(citation) {
-                return self.specs.called(path, &citation.text).map_or(Meant::Unknown, Meant::Of);
+                return called(&citation.text);
             }
             if let Some(name) = citation.spec() {
-                return self.specs.called(path, name).map_or(Meant::Unknown, Meant::Of);
+                return called(name);
             }
-            // In a file that names several specs a citation belongs to the name above it.
-            let above = named.iter().rev().find(|(start, _)| *start <= citation.span.start);
-            match above.or(named.first()) {
-                Some((_, slot)) => slot.map_or(Meant::Unknown, Meant::Of),
-                None => bare.clone(),
-            }
+            name_for(citation, &names, facts).map_or_else(|| bare.clone(), Meant::clone)
         });
         Attribution { meant: meant.collect(), wanted: wanted.into(), by_names }
     }
 
     /// The spec that a setting names for the innermost folder around the file.
-    fn set_for(&self, path: &str) -> Option<Slot> {
+    fn set_for(&self, path: &str) -> Option<Meant> {
         let inside = |folder: &str| {
             path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -106,7 +113,8 @@ impl Surroundings<'_> {
             .iter()
             .filter(|(folder, _)| folder.is_empty() || inside(folder))
             .max_by_key(|(folder, _)| folder.len())?;
-        self.specs.called(path, &innermost.1)
+        let meant = Meant::among(self.specs.called(path, &innermost.1));
+        (meant != Meant::Unknown).then_some(meant)
     }
 
     fn decide(
@@ -116,19 +124,10 @@ impl Surroundings<'_> {
         sets: &[Arc<Slots>],
         by_names: &mut bool,
     ) -> Meant {
-        let counts = Slots::counts(sets, self.specs.len());
-        let most = counts.iter().copied().max().unwrap_or_default();
-        // A citation or two may be wrong; most of them have to exist.
-        if most as usize * 2 <= sets.len() && self.specs.len() > 1 {
-            return Meant::Unknown;
-        }
-        let fitting = counts.iter().enumerate().filter(|(_, count)| **count == most);
-        let fitting = self.specs.nearest(path, fitting.map(|(slot, _)| slot as Slot).collect());
-        match fitting[..] {
-            [] => return Meant::Unknown,
-            [only] => return Meant::Of(only),
-            _ => {}
-        }
+        let fitting = match self.fitting(path, sets) {
+            fitting if fitting.len() > 1 => fitting,
+            fitting => return Meant::among(fitting),
+        };
         let commits = self.together.weights(path, &fitting);
         if let Some(slot) = clear(&fitting, &commits, 2.0) {
             return Meant::Of(slot);
@@ -144,6 +143,29 @@ impl Surroundings<'_> {
             score(other).total_cmp(&score(one))
         });
         Meant::Ambiguous(order.into_iter().map(|at| fitting[at]).collect())
+    }
+
+    /// The specs that have most of what a file cites, those of its own project first: a citation or
+    /// two may be wrong, more than half of them have to exist. Where there is only one spec at all,
+    /// it is that.
+    fn fitting(&self, path: &str, sets: &[Arc<Slots>]) -> Vec<Slot> {
+        let all: Vec<Slot> = (0..self.specs.len() as Slot).collect();
+        if all.len() == 1 {
+            return all;
+        }
+        let counts = Slots::counts(sets, self.specs.len());
+        let most_of = |slots: Vec<Slot>| -> Vec<Slot> {
+            let count = |slot: &Slot| counts[*slot as usize];
+            let most = slots.iter().map(count).max().unwrap_or_default();
+            if most as usize * 2 <= sets.len() {
+                return Vec::new();
+            }
+            slots.into_iter().filter(|slot| count(slot) == most).collect()
+        };
+        match most_of(self.specs.nearest(path, all.clone())) {
+            none if none.is_empty() => most_of(all),
+            some => some,
+        }
     }
 
     /// How many words each spec shares with the file's path and symbols; a word that many of the
@@ -169,6 +191,29 @@ impl Surroundings<'_> {
         }
         scores
     }
+}
+
+/// The name of a spec that holds for a citation: the one at the same symbol or around it; else one in
+/// the file's header; else one above, and before all of them the first. Of several the last above.
+fn name_for<'a>(
+    citation: &Citation,
+    names: &'a [(&Citation, Meant)],
+    facts: &SourceFacts,
+) -> Option<&'a Meant> {
+    let above = |near: &dyn Fn(&Citation) -> bool| {
+        let mut near = names.iter().filter(|(name, _)| near(name));
+        let first = near.clone().next();
+        let last = near.rfind(|(name, _)| name.span.start <= citation.span.start);
+        last.or(first).map(|(_, meant)| meant)
+    };
+    let mut around = citation.symbol;
+    while let Some(symbol) = around {
+        if let Some(meant) = above(&|name| name.symbol == Some(symbol)) {
+            return Some(meant);
+        }
+        around = facts.symbols.get(symbol).and_then(|symbol| symbol.container);
+    }
+    above(&|name| name.symbol.is_none()).or_else(|| above(&|_| true))
 }
 
 /// The best of several when it is so many times as good as the next.

@@ -43,6 +43,9 @@ struct Record {
     placed: Box<[(Slot, ReferenceTarget)]>,
 }
 
+/// For fingerprints the symbols that have them: the file, and the place in its facts.
+type Alike = HashMap<u64, Vec<(Arc<str>, usize)>>;
+
 /// For each file the specs it is tied to, and where among the ties of each.
 type TiesByFile = HashMap<Arc<str>, Vec<(Slot, usize)>>;
 
@@ -75,6 +78,8 @@ pub(crate) struct Links {
     ties: Vec<Arc<[Tie]>>,
     /// The same by file.
     ties_of_files: OnceLock<Arc<TiesByFile>>,
+    /// The symbols that have the tokens of a confirmed one, by fingerprint.
+    alike: OnceLock<Arc<Alike>>,
 }
 
 /// What changed since links were derived.
@@ -133,7 +138,7 @@ impl Links {
         if !specs.are_named_like(&before.specs) {
             return Self::new(snapshot);
         }
-        let mut links = Self { specs, ..before.clone() };
+        let mut links = Self { specs, alike: OnceLock::new(), ..before.clone() };
         let mut affected: BTreeSet<Arc<str>> = stale.sources.keys().cloned().collect();
         let mut tied: BTreeSet<Slot> = BTreeSet::new();
         let mut paths = stale.paths;
@@ -159,11 +164,15 @@ impl Links {
         links.attribute(snapshot, &affected);
         for (path, before) in &stale.sources {
             let after = snapshot.source(path).map(|facts| &**facts);
-            paths |= links.defined.replace(path, before.as_deref(), after);
+            if links.defined.replace(path, before.as_deref(), after) {
+                tied.extend(0..links.specs.len() as Slot);
+            }
+        }
+        if stale.paths {
+            tied.extend(0..links.specs.len() as Slot);
         }
         if paths {
             links.paths = Arc::new(Paths::of(&links.mentions, snapshot));
-            tied.extend(0..links.specs.len() as Slot);
         }
         tied.into_iter().for_each(|slot| links.tie(slot));
         links
@@ -217,6 +226,28 @@ impl Links {
         let tied = self.ties.iter().flat_map(|ties| ties.iter());
         let tied = tied.filter(|tie| tie.evidence != Evidence::Committed).map(|tie| &tie.path);
         tied.chain(self.by_names.iter())
+    }
+
+    /// The only symbol that has these tokens, of those that a person confirmed something of. Costs one
+    /// look at every symbol, once.
+    pub(crate) fn only_with(&self, print: u64, snapshot: &Snapshot) -> Option<(Arc<str>, usize)> {
+        let alike = self.alike.get_or_init(|| {
+            let sealed = self.ties.iter().flat_map(|ties| ties.iter());
+            let mut alike: HashMap<u64, Vec<(Arc<str>, usize)>> =
+                sealed.filter_map(|tie| Some((tie.seal.as_ref()?.symbol?, Vec::new()))).collect();
+            for (path, facts) in snapshot.sources() {
+                for (at, symbol) in facts.symbols.iter().enumerate() {
+                    if let Some(places) = alike.get_mut(&symbol.fingerprint) {
+                        places.push((Arc::clone(path), at));
+                    }
+                }
+            }
+            Arc::new(alike)
+        });
+        match &alike.get(&print)?[..] {
+            [only] => Some(only.clone()),
+            _ => None,
+        }
     }
 
     /// Takes over other numbers and words of a spec, and adds the files to which they matter.
@@ -278,6 +309,7 @@ impl Links {
     /// Derives the links of a spec that rest on something else than citations.
     fn tie(&mut self, slot: Slot) {
         self.ties_of_files = OnceLock::new();
+        self.alike = OnceLock::new();
         let row = self.specs.row(slot);
         let mut ties = ties::confirmed(row);
         ties.extend(self.mentions[slot as usize].ties(row, &self.paths, &self.defined));

@@ -147,12 +147,13 @@ impl Specs {
                 .all(|(one, other)| one.folder == other.folder && one.name == other.name)
     }
 
-    /// The spec that the file at `path` calls by this name.
-    pub(crate) fn called(&self, path: &str, name: &str) -> Option<Slot> {
+    /// The specs that the file at `path` may call by this name: more than one where several roots hold
+    /// it and the file lies in none of their projects.
+    pub(crate) fn called(&self, path: &str, name: &str) -> Vec<Slot> {
         let wanted = plain(name);
         let called = self.names.whole.get(&wanted).or(self.names.last_part.get(&wanted));
         let called = called.cloned().unwrap_or_default();
-        self.nearest(path, called).first().copied()
+        self.nearest(path, called)
     }
 
     /// Of several specs those of the innermost project that the file at `path` lies in: in a

@@ -49,7 +49,7 @@ fn strongest(
 }
 
 /// The symbol in whose part of that name the word stands most often.
-fn symbol_with<'a>(file: &'a File, entry: usize, field: Field) -> Option<&'a str> {
+fn symbol_with(file: &File, entry: usize, field: Field) -> Option<&str> {
     let wanted = match field {
         Field::TypeNames | Field::FunctionNames => Part::Name,
         Field::TypeDocs | Field::FunctionDocs => Part::Doc,
@@ -62,7 +62,7 @@ fn symbol_with<'a>(file: &'a File, entry: usize, field: Field) -> Option<&'a str
         .iter()
         .filter(|(symbol, part, _)| {
             let is_a_type = file.symbols[usize::from(*symbol)].is_type();
-            *part == wanted && !(is_type && !is_a_type) && !(is_function && is_a_type)
+            *part == wanted && (!is_type || is_a_type) && !(is_function && is_a_type)
         })
         .max_by_key(|(symbol, _, times)| (*times, std::cmp::Reverse(*symbol)))
         .map(|(symbol, ..)| &*file.symbols[usize::from(*symbol)].name)

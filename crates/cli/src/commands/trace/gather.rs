@@ -162,7 +162,8 @@ impl<'a> Gatherer<'a> {
         mentions: &Mentions,
     ) -> CriterionTrace {
         links.sort_by_key(|link| link.role);
-        for link in links.iter().filter(|link| link.role != Role::Mentions) {
+        let is_there = |link: &&Link| !matches!(link.drift, Drift::SymbolGone { .. });
+        for link in links.iter().filter(|it| it.role != Role::Mentions).filter(is_there) {
             let reached = self.reached.entry(link.place.path.clone()).or_default();
             reached.insert(link.symbol_at);
         }
