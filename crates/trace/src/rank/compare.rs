@@ -117,6 +117,9 @@ impl Weighed {
     }
 }
 
+/// Files, each with how often something stands in it.
+type Postings = Vec<(u32, f64)>;
+
 /// Everything about files that does not depend on the one requirement.
 pub(super) struct Ground<'a> {
     pub(super) ranker: &'a Ranker,
@@ -136,7 +139,7 @@ pub(super) struct Ground<'a> {
     /// The words that some requirement has.
     words: FxHashMap<u32, Standings>,
     /// The pairs that some requirement has: where they stand, by kind, with what they add.
-    pairs: FxHashMap<(u32, u32), [Vec<(u32, f64)>; PairKind::COUNT]>,
+    pairs: FxHashMap<(u32, u32), [Postings; PairKind::COUNT]>,
 }
 
 /// Where a word stands.
