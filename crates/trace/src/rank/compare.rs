@@ -117,7 +117,7 @@ impl Weighed {
     }
 }
 
-/// Files, each with how often something stands in it.
+/// Slots, each with what something adds there.
 type Postings = Vec<(u32, f64)>;
 
 /// Everything about files that does not depend on the one requirement.
