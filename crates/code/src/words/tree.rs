@@ -52,7 +52,9 @@ pub(super) fn read(language: Language, text: &str, part: Span, builder: &mut Bui
     }
     let tree = PARSER.with_borrow_mut(|parser| {
         parser.set_language(&language.row().grammar()?).ok()?;
-        parser.set_included_ranges(&[range(text, part)]).ok()?;
+        let whole = part == Span::new(0, text.len());
+        let ranges = if whole { Vec::new() } else { vec![range(text, part)] };
+        parser.set_included_ranges(&ranges).ok()?;
         parser.parse(text, None)
     });
     let Some(tree) = tree else { return };

@@ -260,6 +260,8 @@ impl File {
                 standings: file.standings.len() as u32,
             });
         }
+        // They stay for long and never grow.
+        file.fields.shrink_to_fit();
         let in_order = |mut words: Vec<usize>| {
             words.sort_unstable();
             words.into_iter().map(|local| numbers[local]).collect()
