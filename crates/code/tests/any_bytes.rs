@@ -1,7 +1,7 @@
 //! Reading cannot fail, and what it gives lies in the text.
 
 use proptest::prelude::*;
-use specls_code::{SourceFacts, read, skim};
+use specls_code::{SourceFacts, Tongue, read, skim, words};
 use specls_text::Span;
 
 const PATHS: [&str; 24] = [
@@ -94,6 +94,9 @@ const PIECES: [&str; 58] = [
 ];
 
 fn assert_sound(facts: &SourceFacts, text: &str) {
+    let found = words("a/b.x", text, Some(facts), Tongue::English);
+    assert_eq!(found.stems.len(), found.fields.len());
+    assert!(found.standings.iter().all(|it| usize::from(it.symbol) < found.symbols.len()));
     let lies_in_text = |span: Span| text.get(span.range()).is_some();
     for (at, symbol) in facts.symbols.iter().enumerate() {
         assert!(lies_in_text(symbol.span) && lies_in_text(symbol.name_span), "{symbol:?}");

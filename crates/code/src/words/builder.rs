@@ -197,7 +197,7 @@ impl<'a> Builder<'a> {
             let (name, behind) = name.split_at(end);
             self.used(name);
             let leads_on = behind.trim_start().starts_with(['.', ':', '/', '\\', '-']);
-            if !leads_on {
+            if (!leads_on || is_file(behind)) && !IMPORTING.contains(&name) {
                 self.plain(Field::Imports, name);
             }
             rest = behind;
@@ -207,7 +207,9 @@ impl<'a> Builder<'a> {
     /// A comment at `span`.
     pub(super) fn comment(&mut self, span: Span) {
         match &mut self.block {
-            Some(block) if is_close(&self.text[block.end..span.start]) => block.end = span.end,
+            Some(block) if self.text.get(block.end..span.start).is_some_and(is_close) => {
+                block.end = span.end;
+            }
             _ => {
                 self.end_block();
                 self.block = Some(span);
@@ -380,6 +382,17 @@ fn docs(symbols: &[Symbol]) -> Vec<(Span, usize)> {
     let mut docs: Vec<_> = docs.collect();
     docs.sort_unstable();
     docs
+}
+
+/// Words that importing is written with.
+const IMPORTING: [&str; 9] =
+    ["use", "pub", "import", "from", "as", "static", "include", "using", "require"];
+
+/// Whether a name is a file's, by what stands behind it: `.h"`, `.js'`.
+fn is_file(behind: &str) -> bool {
+    let ending = behind.strip_prefix('.').unwrap_or_default();
+    let end = ending.find(|it: char| !it.is_alphanumeric()).unwrap_or(ending.len());
+    (1..=4).contains(&end) && ending[end..].starts_with(['"', '\'', '>'])
 }
 
 fn times(count: usize) -> u16 {

@@ -117,9 +117,6 @@ impl Weighed {
     }
 }
 
-/// Slots, each with what something adds there.
-type Postings = Vec<(u32, f64)>;
-
 /// Everything about files that does not depend on the one requirement.
 pub(super) struct Ground<'a> {
     pub(super) ranker: &'a Ranker,
@@ -139,14 +136,17 @@ pub(super) struct Ground<'a> {
     /// The words that some requirement has.
     words: FxHashMap<u32, Standings>,
     /// The pairs that some requirement has: where they stand, by kind, with what they add.
-    pairs: FxHashMap<(u32, u32), [Postings; PairKind::COUNT]>,
+    pairs: FxHashMap<(u32, u32), [Hits; PairKind::COUNT]>,
 }
+
+/// Slots, each with what it is worth that something stands there.
+type Hits = Vec<(u32, f64)>;
 
 /// Where a word stands.
 #[derive(Debug, Default)]
 struct Standings {
     /// Slots, each with what the word adds there for a weight of one.
-    files: Vec<(u32, f64)>,
+    files: Hits,
     /// Slots that have it in their name.
     named: Vec<u32>,
     /// Symbols that have it in their name.
@@ -228,8 +228,8 @@ impl<'a> Ground<'a> {
         first: u32,
         second: u32,
         means: &[f64; PairKind::COUNT],
-    ) -> [Vec<(u32, f64)>; PairKind::COUNT] {
-        let mut found: [Vec<(u32, f64)>; PairKind::COUNT] = Default::default();
+    ) -> [Hits; PairKind::COUNT] {
+        let mut found: [Hits; PairKind::COUNT] = Default::default();
         for (slot, file, entry) in self.ranker.postings(first) {
             for follower in file.pairs(entry).iter().filter(|it| it.word == second) {
                 let kind = follower.kind as usize;
