@@ -8,9 +8,13 @@ fn check(path: &str, text: &str, expected: Expect) {
     let words = words(path, text, facts.as_ref(), Tongue::English);
     let mut shown = String::new();
     for field in Field::ALL {
-        let stands = |(_, times): &(&Box<str>, &[u16; Field::COUNT])| times[field as usize] > 0;
-        let stems: Vec<&str> =
-            words.stems.iter().zip(&words.fields).filter(stands).map(|(stem, _)| &**stem).collect();
+        let stems: Vec<&str> = words
+            .stems
+            .iter()
+            .zip(&words.fields)
+            .filter(|(_, times)| times[field as usize] > 0)
+            .map(|(stem, _)| &**stem)
+            .collect();
         if !stems.is_empty() {
             shown.push_str(&format!("{field:?}: {}\n", stems.join(" ")));
         }
