@@ -41,8 +41,8 @@ pub struct FileSuggestion {
     pub path: String,
     /// How alike it is; comparable among the files of one requirement only.
     pub score: f64,
-    /// From 0 to 1, comparable among all requirements: from [`SUGGESTED`] on it is rather right than
-    /// wrong.
+    /// From 0 to 1, comparable among all requirements: from [`SUGGESTED`] on finds and
+    /// misses balance best. No probability, see docs/suggestions.md.
     pub confidence: f64,
     /// The strongest reasons first, five at most.
     pub reasons: Vec<Reason>,

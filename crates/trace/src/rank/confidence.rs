@@ -6,7 +6,7 @@ pub(super) const ENOUGH: usize = 8;
 /// A file's share is taken of scores raised to this: the best stand out.
 const POWER: i32 = 4;
 
-/// The share that is as likely right as wrong, before links tell better.
+/// The share from which on finds and misses balance best, before links tell better.
 const THRESHOLD: f64 = 0.092;
 
 /// The part of the requirements that may have low scores because nothing implements them.
@@ -15,7 +15,7 @@ const WEAK: f64 = 0.25;
 /// From scores to confidence.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
-    /// The share of a file that is as likely right as wrong.
+    /// The share that becomes a confidence of one half.
     threshold: f64,
     /// What the five best have in the mean, of a requirement that something implements.
     usual: f64,
