@@ -253,7 +253,7 @@ pub fn lines(suggestions: &Suggestions, palette: Palette) -> String {
     let mut text = String::new();
     let files = suggestions.files.iter().enumerate().take(SHOWN);
     for (_, file) in files.filter(|(place, file)| *place == 0 || file.confidence >= LEAST) {
-        let certainty = format!("{:3.0} %", file.confidence * 100.0);
+        let certainty = format!("{:5.2}", file.confidence);
         let certainty = match file.confidence >= SUGGESTED {
             true => palette.paint(style::ADDED, certainty),
             false => palette.paint(style::FAINT, certainty),

@@ -37,15 +37,15 @@ fn criteria_without_code_get_suggestions_with_reasons() {
     let project = project(GAME);
     project.check("suggest", expect![[r#"
         hanoi#1.2 THE Board SHALL refuse a larger disc
-           92 %  src/board.rs
+           0.92  src/board.rs
                  shift:3
                  because *moves*, *disc* in the documentation of `shift`; *board* in the file's name
 
         hanoi#2.1 WHEN the player asks for help, THE Solver SHALL solve the game by itself
-           92 %  src/solver.rs
+           0.92  src/solver.rs
                  auto_solve:2
                  because *solver* in the file's name; *solve* in `auto_solve()`; *game*, *player* in the documentation of `auto_solve`
-            8 %  src/board.rs
+           0.08  src/board.rs
                  because what is near it leads there
     "#]]);
     project.check("suggest 2.1 --format json", expect![[r#"
