@@ -181,8 +181,8 @@ const TEST_RESULTS: Key = Key {
     default: "[]",
     takes: "a list of files below the root or globs of them, such as \
             [\"target/nextest/**/junit.xml\"], with `/` and without `..`",
-    meaning: "reports of test runs, for what is verified: JUnit XML, JSON of the usual runners, TAP, \
-              lcov; they may be ignored by git",
+    meaning: "reports of test runs, for what is verified: JUnit XML, JSON of the usual runners, \
+              TAP (lcov is read, too, but a line that ran verifies nothing); they may be ignored by git",
 };
 
 const SKIP: Key = Key {
