@@ -2,30 +2,30 @@
 
 use specls_text::Span;
 
-use crate::citations::{Passage, cited};
-use crate::symbols::{Carrier, CarrierKind};
-use crate::{Citation, Symbol};
+use crate::Citations;
+use crate::citations::{Cited, Passage, cited};
+use crate::symbols::{Carrier, CarrierKind, Definition};
 
 /// The citations of a file, each with its symbol. `blocks` are those of [`blocks`].
 pub(crate) fn citations(
     blocks: &[Carrier],
-    symbols: &[Symbol],
+    symbols: &[Definition],
     text: &str,
     hits: &[usize],
     is_test_file: bool,
-) -> Vec<Citation> {
+) -> Citations {
     let citing: Vec<usize> = citing(blocks, hits).collect();
     let passages: Vec<Passage> =
         citing.iter().map(|place| Passage::new(blocks[*place], text)).collect();
     let below = if citing.is_empty() { Vec::new() } else { below(blocks, symbols, text) };
-    let found = cited(&passages).into_iter().map(|cited| {
-        let symbol = symbol_of(citing[cited.passage], blocks, &below, symbols, text);
-        let in_test = is_test_file || symbol.is_some_and(|at| symbols[at].testing);
-        cited.citation(symbol, in_test)
-    });
-    let mut citations: Vec<Citation> = found.collect();
-    citations.sort_by_key(|citation| citation.span);
-    citations
+    in_order(cited(&passages))
+        .iter()
+        .map(|cited| {
+            let symbol = symbol_of(citing[cited.passage], blocks, &below, symbols, text);
+            let in_test = is_test_file || symbol.is_some_and(|at| symbols[at].testing);
+            cited.citation(symbol, in_test)
+        })
+        .collect()
 }
 
 /// The citations of a file of which only comments are known. A title makes a test where
@@ -36,17 +36,22 @@ pub(crate) fn citations_without_symbols(
     hits: &[usize],
     is_test_file: bool,
     titles_are_tests: bool,
-) -> Vec<Citation> {
+) -> Citations {
     let citing: Vec<usize> = citing(blocks, hits).collect();
     let passages: Vec<Passage> =
         citing.iter().map(|place| Passage::new(blocks[*place], text)).collect();
-    let found = cited(&passages).into_iter().map(|cited| {
-        let is_title = blocks[citing[cited.passage]].kind == CarrierKind::Title;
-        cited.citation(None, is_test_file || is_title && titles_are_tests)
-    });
-    let mut citations: Vec<Citation> = found.collect();
-    citations.sort_by_key(|citation| citation.span);
-    citations
+    in_order(cited(&passages))
+        .iter()
+        .map(|cited| {
+            let is_title = blocks[citing[cited.passage]].kind == CarrierKind::Title;
+            cited.citation(None, is_test_file || is_title && titles_are_tests)
+        })
+        .collect()
+}
+
+fn in_order(mut cited: Vec<Cited>) -> Vec<Cited> {
+    cited.sort_by_key(|cited| cited.span);
+    cited
 }
 
 /// The places of the blocks that hold one of the `hits`, both in the order of the file.
@@ -95,7 +100,7 @@ fn opens_its_line(offset: usize, text: &str) -> bool {
 /// Gives symbols their documentation: the comments right above them, or the docstring in them.
 /// `heads` says where each starts without its attributes.
 pub(crate) fn documentation(
-    symbols: &mut [Symbol],
+    symbols: &mut [Definition],
     heads: &[usize],
     blocks: &[Carrier],
     text: &str,
@@ -149,7 +154,7 @@ fn symbol_of(
     place: usize,
     blocks: &[Carrier],
     below: &[Option<usize>],
-    symbols: &[Symbol],
+    symbols: &[Definition],
     text: &str,
 ) -> Option<usize> {
     let block = blocks[place];
@@ -174,7 +179,7 @@ fn speaks_of_what_is_around(block: Carrier, text: &str) -> bool {
 }
 
 /// The innermost symbol that holds the span.
-fn around(span: Span, symbols: &[Symbol]) -> Option<usize> {
+fn around(span: Span, symbols: &[Definition]) -> Option<usize> {
     let before = symbols.partition_point(|symbol| symbol.span.start <= span.start);
     let mut candidate = before.checked_sub(1);
     while let Some(at) = candidate {
@@ -188,7 +193,7 @@ fn around(span: Span, symbols: &[Symbol]) -> Option<usize> {
 
 /// The symbol of the code in front of a comment at the end of a line: the definition that ends
 /// there, or the one around it.
-fn beside(span: Span, symbols: &[Symbol], text: &str) -> Option<usize> {
+fn beside(span: Span, symbols: &[Definition], text: &str) -> Option<usize> {
     let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let around = around(span, symbols);
     let before = symbols.partition_point(|symbol| symbol.span.start < span.start);
@@ -208,7 +213,7 @@ fn beside(span: Span, symbols: &[Symbol], text: &str) -> Option<usize> {
 
 /// For each block the definition that starts on the first line of code right below it; other comments
 /// may stand between, a blank line may not.
-fn below(blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Vec<Option<usize>> {
+fn below(blocks: &[Carrier], symbols: &[Definition], text: &str) -> Vec<Option<usize>> {
     let mut below = vec![None; blocks.len()];
     // From the last one on: what a block joins has its answer already.
     for (place, block) in blocks.iter().enumerate().rev() {
@@ -227,7 +232,7 @@ fn below(blocks: &[Carrier], symbols: &[Symbol], text: &str) -> Vec<Option<usize
 }
 
 /// The first symbol that starts at `code` or behind it in the same line.
-fn starting_in_line(code: usize, symbols: &[Symbol], text: &str) -> Option<usize> {
+fn starting_in_line(code: usize, symbols: &[Definition], text: &str) -> Option<usize> {
     let at = symbols.partition_point(|symbol| symbol.span.start < code);
     let lead = text.get(code..symbols.get(at)?.span.start)?;
     (!lead.contains('\n')).then_some(at)
@@ -240,7 +245,7 @@ mod tests {
     /// Each citation with the name of its symbol.
     fn attached(text: &str) -> Vec<(String, Option<String>)> {
         let facts = read("a.rs", text).unwrap();
-        let name = |at: usize| facts.symbols[at].name.clone();
+        let name = |at: usize| facts.symbols.get(at).unwrap().name.to_owned();
         facts.citations.iter().map(|it| (it.text.to_string(), it.symbol.map(name))).collect()
     }
 

@@ -47,8 +47,8 @@ pub(crate) struct Cited {
 }
 
 impl Cited {
-    pub(crate) fn citation(self, symbol: Option<usize>, in_test: bool) -> Citation {
-        let Cited { kind, verb, text, span, .. } = self;
+    pub(crate) fn citation(&self, symbol: Option<usize>, in_test: bool) -> Citation<'_> {
+        let Cited { kind, verb, ref text, span, .. } = *self;
         Citation { kind, verb, text, span, symbol, in_test }
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specls_text::Span;
 
-use crate::symbols::{Outline, outline};
-use crate::{Language, attach, citations, fingerprint, lexer};
+use crate::symbols::{Definition, Outline, outline};
+use crate::{Citations, Language, Symbols, attach, citations, fingerprint, lexer};
 
 /// What one source file says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +17,9 @@ pub struct SourceFacts {
     /// Where only comments are known, what else stands in it is cut into words and marks.
     pub fingerprint: Option<u64>,
     /// Definitions in the order of the file, containers before what they contain.
-    pub symbols: Vec<Symbol>,
+    pub symbols: Symbols,
     /// Citations in comments, docstrings and test titles, in the order of the file.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
 }
 
 /// How much of a source file was read.
@@ -63,10 +63,10 @@ impl SymbolKind {
 }
 
 /// A definition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Symbol {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Symbol<'a> {
     /// Its name; a test's title where tests are calls.
-    pub name: String,
+    pub name: &'a str,
     /// Its kind.
     pub kind: SymbolKind,
     /// The whole definition with decorators.
@@ -84,12 +84,12 @@ pub struct Symbol {
     pub fingerprint: u64,
 }
 
-impl Symbol {
+impl Symbol<'_> {
     /// The first line of its documentation that has words, without a comment's marks.
-    pub fn summary<'a>(&self, text: &'a str) -> Option<&'a str> {
+    pub fn summary<'t>(&self, text: &'t str) -> Option<&'t str> {
         let marks =
             ['/', '*', '#', '!', '-', ';', '%', '"', '\'', '<', '>', '=', '{', '}', ' ', '\t'];
-        let words = |line: &'a str| {
+        let words = |line: &'t str| {
             let line = line.trim().trim_start_matches(marks);
             let line = line.strip_prefix("summary>").unwrap_or(line);
             let line = line.strip_suffix("</summary>").unwrap_or(line);
@@ -126,8 +126,8 @@ pub enum Verb {
 }
 
 /// A mention of a spec's part in a comment, docstring or test title.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Citation {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Citation<'a> {
     /// What kind of part.
     pub kind: CitationKind,
     /// What it says about the code.
@@ -135,7 +135,7 @@ pub struct Citation {
     /// The id or name, one citation an id: `2.1`, `REQ-3`, `hanoi`; a range as `2.1-2.5`. As written
     /// but for these: `Req 6 AC 2` gives `6.2`, `17.x` gives `17`, `Property P1` gives `1`, and an id
     /// that names its spec gives `hanoi#2.1` for every kind (see [`Citation::spec`]).
-    pub text: String,
+    pub text: &'a str,
     /// The id or name where it stands.
     pub span: Span,
     /// The place in [`SourceFacts::symbols`] of the symbol it belongs to: the definition right below
@@ -145,15 +145,15 @@ pub struct Citation {
     pub in_test: bool,
 }
 
-impl Citation {
+impl<'a> Citation<'a> {
     /// The spec that the id itself names: `hanoi` in `hanoi#2.1`.
-    pub fn spec(&self) -> Option<&str> {
+    pub fn spec(&self) -> Option<&'a str> {
         self.text.split_once('#').map(|(spec, _)| spec)
     }
 
     /// The id without a spec: `2.1`; the name of a citation of a spec.
-    pub fn id(&self) -> &str {
-        self.text.split_once('#').map_or(&self.text, |(_, id)| id)
+    pub fn id(&self) -> &'a str {
+        self.text.split_once('#').map_or(self.text, |(_, id)| id)
     }
 }
 
@@ -171,11 +171,8 @@ pub fn read(path: &str, text: &str) -> Option<SourceFacts> {
     attach::documentation(&mut symbols, &heads, &blocks, text);
     let fingerprint = stamp(&mut symbols, path, text);
     let hits = citations::hits(text);
-    let mut citations =
-        attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
-    // Facts are kept for as long as the file is known.
-    symbols.shrink_to_fit();
-    citations.shrink_to_fit();
+    let citations = attach::citations(&blocks, &symbols, text, &hits, language.is_test_path(path));
+    let symbols = symbols.iter().map(Definition::symbol).collect();
     Some(SourceFacts { language: Some(language), reading, fingerprint, symbols, citations })
 }
 
@@ -186,7 +183,7 @@ pub fn skim(path: &str, text: &str) -> Option<SourceFacts> {
     let syntax = lexer::syntax_of(path)?;
     let language = Language::of(path, text);
     let hits = citations::hits(text);
-    let mut citations = Vec::new();
+    let mut citations = Citations::default();
     if !hits.is_empty() {
         let blocks = attach::blocks(&lexer::carriers(path, text, &hits), text);
         let is_test_file = lexer::tests_of(language).fit(path);
@@ -202,11 +199,11 @@ pub fn skim(path: &str, text: &str) -> Option<SourceFacts> {
     let is_all = language.is_none() && !citations.is_empty();
     let fingerprint = if is_all { stamp(&mut [], path, text) } else { None };
     let reading = Reading::Comments;
-    Some(SourceFacts { language, reading, fingerprint, symbols: Vec::new(), citations })
+    Some(SourceFacts { language, reading, fingerprint, symbols: Symbols::default(), citations })
 }
 
 /// Gives symbols their fingerprints; gives that of the file, whose parts count in their order.
-fn stamp(symbols: &mut [Symbol], path: &str, text: &str) -> Option<u64> {
+fn stamp(symbols: &mut [Definition], path: &str, text: &str) -> Option<u64> {
     let parts = lexer::parts(path, text).into_iter();
     parts
         .map(|(syntax, part)| fingerprint::stamp(symbols, syntax, text, part))

@@ -14,12 +14,12 @@
 
 use specls_text::Span;
 
-use crate::Symbol;
 use crate::lexer::syntax::Syntax;
 use crate::lexer::{self, PieceKind, is_word};
+use crate::symbols::Definition;
 
 /// Gives the symbols that lie in `part` their fingerprints; gives that of the part itself.
-pub(crate) fn stamp(symbols: &mut [Symbol], syntax: &Syntax, text: &str, part: Span) -> u64 {
+pub(crate) fn stamp(symbols: &mut [Definition], syntax: &Syntax, text: &str, part: Span) -> u64 {
     let tokens = Tokens::of(syntax, text, part);
     let first = symbols.partition_point(|it| it.span.start < part.start);
     for symbol in &mut symbols[first..] {
@@ -286,7 +286,7 @@ mod tests {
 
     /// The fingerprint of the first symbol.
     fn fingerprint(path: &str, text: &str) -> u64 {
-        read(path, text).unwrap().symbols[0].fingerprint
+        read(path, text).unwrap().symbols.get(0).unwrap().fingerprint
     }
 
     #[track_caller]
@@ -353,7 +353,7 @@ mod tests {
         );
         let method = |text: &str| {
             let facts = read("a.py", text).unwrap();
-            facts.symbols.into_iter().find(|it| it.name == "f").unwrap().fingerprint
+            facts.symbols.iter().find(|it| it.name == "f").unwrap().fingerprint
         };
         assert_eq!(
             method("class A:\n    x = 1\n\n    def f(self):\n        return 1\n"),

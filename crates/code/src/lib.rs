@@ -11,6 +11,7 @@ pub mod framework;
 mod generated;
 mod language;
 mod lexer;
+mod packed;
 mod symbols;
 mod words;
 
@@ -21,6 +22,7 @@ pub use facts::{
 pub use generated::is_generated;
 pub use language::{Language, TestFramework};
 pub use lexer::syntax::comment;
+pub use packed::{Citations, Symbols};
 pub use symbols::first_syntax_error;
 pub use words::{
     Field, FileWords, Pair, PairKind, Part, Standing, SymbolWords, Tongue, is_source, name_key,

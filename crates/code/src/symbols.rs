@@ -28,11 +28,30 @@ use crate::{Language, Reading, Symbol, SymbolKind};
 #[derive(Default)]
 pub(crate) struct Outline {
     /// Definitions in the order of the file, containers before what they contain.
-    pub(crate) symbols: Vec<Symbol>,
+    pub(crate) symbols: Vec<Definition>,
     /// For each of `symbols`, where it starts without the attributes above it.
     pub(crate) heads: Vec<usize>,
     /// Comments, docstrings and titles in the order of the file.
     pub(crate) carriers: Vec<Carrier>,
+}
+
+/// A symbol while its file is read, with the fields of [`Symbol`].
+pub(crate) struct Definition {
+    pub(crate) name: String,
+    pub(crate) kind: SymbolKind,
+    pub(crate) span: Span,
+    pub(crate) name_span: Span,
+    pub(crate) container: Option<usize>,
+    pub(crate) testing: bool,
+    pub(crate) doc: Option<Span>,
+    pub(crate) fingerprint: u64,
+}
+
+impl Definition {
+    pub(crate) fn symbol(&self) -> Symbol<'_> {
+        let Self { ref name, kind, span, name_span, container, testing, doc, fingerprint } = *self;
+        Symbol { name, kind, span, name_span, container, testing, doc, fingerprint }
+    }
 }
 
 /// A piece of text that may cite.
@@ -194,12 +213,12 @@ fn parsed(parser: &mut Parser, text: &str) -> Option<Tree> {
 
 #[derive(Default)]
 struct Collected {
-    definitions: Vec<Definition>,
+    definitions: Vec<Candidate>,
     attributes: Vec<Attribute>,
     carriers: Vec<Carrier>,
 }
 
-struct Definition {
+struct Candidate {
     name: Span,
     /// What its name is shown behind: the suite of a test.
     suite: Option<Span>,
@@ -319,7 +338,7 @@ impl Collected {
             let head = span.start;
             // Directives end in their line break.
             let span = Span::new(head, head + span.of(text).trim_end().len());
-            self.definitions.push(Definition {
+            self.definitions.push(Candidate {
                 name,
                 suite,
                 span,
@@ -372,7 +391,7 @@ impl Collected {
                 || container.is_some_and(|at| outline.symbols[at].testing);
             around.push(outline.symbols.len());
             outline.heads.push(definition.head);
-            outline.symbols.push(Symbol {
+            outline.symbols.push(Definition {
                 name,
                 kind,
                 span: definition.span,
@@ -436,7 +455,7 @@ impl Collected {
     }
 }
 
-impl Definition {
+impl Candidate {
     /// The name as it is shown; `None` when nothing is left of it.
     fn shown(&self, text: &str) -> Option<String> {
         let written = self.name.of(text);

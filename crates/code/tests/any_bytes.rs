@@ -103,7 +103,7 @@ fn assert_sound(facts: &SourceFacts, text: &str) {
         assert!(symbol.doc.is_none_or(lies_in_text), "{symbol:?}");
         assert!(symbol.container.is_none_or(|container| container < at), "{symbol:?}");
     }
-    for citation in &facts.citations {
+    for citation in facts.citations.iter() {
         assert!(lies_in_text(citation.span) && !citation.span.is_empty(), "{citation:?}");
         assert!(citation.symbol.is_none_or(|symbol| symbol < facts.symbols.len()), "{citation:?}");
         assert!(!citation.id().is_empty(), "{citation:?}");

@@ -168,7 +168,7 @@ impl<'a> Work<'a> {
         if self.request.snapshot.source(path).is_some_and(|known| **known == facts) {
             return Vec::new();
         }
-        let ours = |citation: &&Citation| {
+        let ours = |citation: &Citation<'_>| {
             citation.kind == CitationKind::Requirement
                 && citation.spec().is_none_or(|spec| spec == self.request.spec.as_str())
         };

@@ -60,7 +60,7 @@ pub fn cite(
 /// than the snapshot knows of.
 fn of_spec(snapshot: &Snapshot, path: &str, facts: &SourceFacts, spec: SpecView<'_>) -> Vec<bool> {
     let said = |facts: &SourceFacts| -> Vec<(CitationKind, String)> {
-        facts.citations.iter().map(|one| (one.kind, one.text.clone())).collect()
+        facts.citations.iter().map(|one| (one.kind, one.text.to_owned())).collect()
     };
     let is_known = snapshot.source(path).is_some_and(|known| said(known) == said(facts));
     let same = |index: usize| matches!(snapshot.meaning(path, index), Meaning::Of(other) if other.folder() == spec.folder());
@@ -103,21 +103,21 @@ fn in_list(
     same_spec: &[bool],
     name: &str,
 ) -> Option<Edit> {
-    let own = |(index, citation): &(usize, &Citation)| {
+    let own = |(index, citation): &(usize, Citation<'_>)| {
         citation.kind == CitationKind::Requirement
             && citation.symbol == Some(symbol)
             && (same_spec[*index] || name.contains('#'))
     };
-    let cited: Vec<(usize, &Citation)> = facts.citations.iter().enumerate().filter(own).collect();
+    let cited: Vec<(usize, Citation<'_>)> = facts.citations.iter().enumerate().filter(own).collect();
     let line_of = |offset: usize| text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    let opens_list = |citation: &Citation| {
+    let opens_list = |citation: Citation<'_>| {
         let start = citation.span.start;
         let before = text[line_of(start)..start].trim_end_matches(['*', '_', '`', ' ', '[', '(']);
         ["Requirements:", "Requirements", "Requirement:", "Validates:", "Implements:"]
             .iter()
             .any(|label| before.ends_with(label))
     };
-    let (_, first) = cited.iter().find(|(_, citation)| opens_list(citation))?;
+    let (_, first) = cited.iter().find(|(_, citation)| opens_list(*citation))?;
     let line = line_of(first.span.start);
     let (_, last) = cited.iter().rfind(|(_, citation)| line_of(citation.span.start) == line)?;
     let mut end = last.span.end;

@@ -65,7 +65,7 @@ fn fixes(snapshot: &Snapshot, path: &str, facts: &SourceFacts, span: Span) -> Ve
 
 /// The innermost symbol whose head, from its comment to its name, holds the place.
 fn symbol_at(facts: &SourceFacts, offset: usize) -> Option<usize> {
-    let head = |symbol: &specls_code::Symbol| {
+    let head = |symbol: specls_code::Symbol<'_>| {
         let above = symbol.doc.filter(|doc| doc.end <= symbol.span.start);
         let start = above.map_or(symbol.span.start, |doc| doc.start.min(symbol.span.start));
         Span::new(start, symbol.name_span.end)

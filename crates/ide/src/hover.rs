@@ -177,7 +177,7 @@ fn about_candidates(specs: &[SpecView<'_>], part: &Part) -> String {
 }
 
 /// What the check says of a citation that leads nowhere: it names what is near.
-fn problem_of(snapshot: &Snapshot, path: &str, citation: &Citation) -> Option<String> {
+fn problem_of(snapshot: &Snapshot, path: &str, citation: Citation<'_>) -> Option<String> {
     let mut found = problems(snapshot, path).into_iter();
     let problem = found.find(|problem| {
         problem.code == ProblemCode::UnknownCitation && problem.span.meets(citation.span)

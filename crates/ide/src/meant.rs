@@ -61,7 +61,7 @@ pub(crate) fn meant_by<'a>(
     snapshot: &'a Snapshot,
     path: &str,
     index: usize,
-    citation: &Citation,
+    citation: Citation<'_>,
 ) -> Option<Meant<'a>> {
     let part = part_of(citation)?;
     Some(match snapshot.meaning(path, index) {
@@ -72,7 +72,7 @@ pub(crate) fn meant_by<'a>(
 }
 
 /// The part that a citation names.
-pub(crate) fn part_of(citation: &Citation) -> Option<Part> {
+pub(crate) fn part_of(citation: Citation<'_>) -> Option<Part> {
     let text = citation.id();
     Some(match citation.kind {
         CitationKind::Property => Part::Target(ReferenceTarget::Property(Id::new(text))),
@@ -89,9 +89,9 @@ pub(crate) fn part_of(citation: &Citation) -> Option<Part> {
 /// What stands at a place of a source file.
 pub(crate) enum InSource<'a> {
     /// A citation, with its place among the file's.
-    Citation(usize, &'a Citation),
+    Citation(usize, Citation<'a>),
     /// The name of a symbol, with its place among the file's.
-    Symbol(usize, &'a Symbol),
+    Symbol(usize, Symbol<'a>),
 }
 
 /// What stands at `offset` of a source file: a citation before the name of a symbol, which is a

@@ -37,9 +37,10 @@ pub fn name_spec(path: &str, text: &str, name: &str, folder: &str) -> Option<Edi
 /// Whether the file names the spec after the edit, before it cites anything.
 fn names(path: &str, text: &str, edit: &Edit, name: &str) -> bool {
     let after = apply_edits(text, std::slice::from_ref(edit));
-    let citations = specls_code::read(path, &after).map(|facts| facts.citations);
-    let first = citations.iter().flatten().find(|one| one.kind != CitationKind::Task);
-    first.is_some_and(|one| one.kind == CitationKind::Spec && one.text == name)
+    specls_code::read(path, &after).is_some_and(|facts| {
+        let first = facts.citations.iter().find(|one| one.kind != CitationKind::Task);
+        first.is_some_and(|one| one.kind == CitationKind::Spec && one.text == name)
+    })
 }
 
 /// The edit that puts the words into the file's header.

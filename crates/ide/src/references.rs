@@ -39,7 +39,7 @@ pub fn highlights(snapshot: &Snapshot, path: &str, offset: usize) -> Vec<Span> {
     };
     let citations = facts.citations.iter().enumerate();
     citations
-        .filter(|(index, citation)| cites(snapshot, path, *index, citation, spec, &part))
+        .filter(|(index, citation)| cites(snapshot, path, *index, *citation, spec, &part))
         .map(|(_, citation)| citation.span)
         .collect()
 }
@@ -107,7 +107,7 @@ fn in_code(snapshot: &Snapshot, spec: SpecView<'_>, part: &Part) -> Vec<Place> {
         places.extend(
             citations
                 .filter(|(index, one)| {
-                    part_of(one).as_ref() == Some(part) && speaks_of(snapshot, path, *index, spec)
+                    part_of(*one).as_ref() == Some(part) && speaks_of(snapshot, path, *index, spec)
                 })
                 .map(|(_, citation)| Place { path: path.to_string(), span: citation.span }),
         );
@@ -119,7 +119,7 @@ fn cites(
     snapshot: &Snapshot,
     path: &str,
     index: usize,
-    citation: &Citation,
+    citation: Citation<'_>,
     spec: SpecView<'_>,
     part: &Part,
 ) -> bool {

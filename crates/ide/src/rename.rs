@@ -106,7 +106,7 @@ fn present(sources: &dyn Sources, path: &str, known: &SourceFacts) -> Option<Arc
     let facts = specls_code::read(path, &text)?;
     // In order; comments alone may have been read, and fewer citations be known than there are.
     let mut present = facts.citations.iter();
-    let stands = |one: &Citation| {
+    let stands = |one: Citation<'_>| {
         present.any(|it| it.kind == one.kind && it.span == one.span && it.text == one.text)
     };
     known.citations.iter().all(stands).then_some(text)
@@ -170,7 +170,7 @@ fn subject_at<'a>(
 }
 
 /// The number alone, without the spec and the letter in front of it: `2.1` in `hanoi#2.1`.
-fn number_span(text: &str, citation: &Citation) -> Span {
+fn number_span(text: &str, citation: Citation<'_>) -> Span {
     let shown = citation.span.of(text);
     let mut start = shown.rfind('#').map_or(0, |mark| mark + 1);
     let letter = match citation.kind {
@@ -513,7 +513,7 @@ impl Subject {
         }
     }
 
-    fn may_be_cited_by(&self, citation: &Citation) -> bool {
+    fn may_be_cited_by(&self, citation: Citation<'_>) -> bool {
         match self.what {
             What::Requirement(_) | What::Criterion(_) => citation.kind == CitationKind::Requirement,
             What::Property(_) => citation.kind == CitationKind::Property,
@@ -522,7 +522,7 @@ impl Subject {
     }
 
     /// The edits of one citation in code.
-    fn citation(&self, spec: SpecView<'_>, text: &str, citation: &Citation, to: &Id) -> Vec<Edit> {
+    fn citation(&self, spec: SpecView<'_>, text: &str, citation: Citation<'_>, to: &Id) -> Vec<Edit> {
         let span = number_span(text, citation);
         match part_of(citation) {
             Some(Part::Task(id)) => {

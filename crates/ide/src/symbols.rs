@@ -66,7 +66,7 @@ pub fn symbols(snapshot: &Snapshot, query: &str) -> Vec<Found> {
             let whole = address_of(facts, index);
             let around = whole.strip_suffix(&symbol.name).unwrap_or_default();
             found.push(Found {
-                name: symbol.name.clone(),
+                name: symbol.name.to_owned(),
                 container: around.trim_end_matches('.').to_owned(),
                 kind: FoundKind::Symbol(symbol.kind),
                 place: Place { path: path.to_owned(), span: symbol.name_span },

@@ -198,7 +198,7 @@ impl<'a> SpecView<'a> {
         let symbol = citation.symbol.and_then(|symbol| facts.symbols.get(symbol));
         Some(Link {
             place: Place { path: path.to_owned(), span: citation.span },
-            symbol: symbol.map(|symbol| symbol.name.clone()),
+            symbol: symbol.map(|symbol| symbol.name.to_owned()),
             symbol_at: citation.symbol,
             role: Role::of(citation.verb, citation.in_test),
             evidence: Evidence::Cited,
@@ -242,7 +242,7 @@ impl<'a> SpecView<'a> {
         let symbol = symbol_at.and_then(|at| facts?.symbols.get(at));
         let gone = matches!(drift, Drift::SymbolGone { .. });
         let name = match (symbol, gone) {
-            (Some(symbol), _) => Some(symbol.name.clone()),
+            (Some(symbol), _) => Some(symbol.name.to_owned()),
             (None, true) if !tie.symbol.is_empty() => Some(tie.symbol.to_string()),
             _ => None,
         };
@@ -341,7 +341,7 @@ impl Snapshot {
         }
         let citation = self.source(path).and_then(|facts| facts.citations.get(citation));
         Meaning::Unknown(citation.and_then(|citation| match citation.kind {
-            CitationKind::Spec => Some(citation.text.clone()),
+            CitationKind::Spec => Some(citation.text.to_owned()),
             _ => citation.spec().map(str::to_owned),
         }))
     }

@@ -6,34 +6,32 @@
 //! Whatever is wrong with the file (torn, older, of another root), it is as if there were none. It
 //! never lies in a workspace, and dropping it changes no answer.
 
+mod spool;
 mod stat;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io::Write;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use specls_code::{Language, SourceFacts};
 use twox_hash::XxHash3_128;
 
 use crate::notice::Notice;
-use crate::private::{make_private, program};
+use crate::private::program;
+use spool::Spool;
 pub(crate) use stat::Stat;
 
-/// What the file starts with; the number rises with each change of its form.
-const MAGIC: &[u8; 16] = b"specls facts  1\n";
-/// Behind [`MAGIC`]: a hash of everything that follows.
-const HEAD: usize = MAGIC.len() + 16;
-/// No file is larger; a root with more to say is read anew each time. In bytes.
-const LARGEST: usize = 256 * 1024 * 1024;
 /// All files together; the longest unused go first. In bytes.
 const LARGEST_FOLDER: u64 = 1024 * 1024 * 1024;
 /// Files of roots that nobody opened for this long are removed.
 const ABANDONED: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+/// No reading takes so long: what is unfinished since then was left behind by a program that was stopped.
+const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
 /// For how many times of saving something is kept that no file says any more.
 const PATIENCE: u32 = 16;
 
@@ -100,27 +98,30 @@ struct File {
     content: u32,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 struct Content {
     key: Key,
     used: u32,
+    /// Where in the file it is kept.
     kept: Range<u32>,
 }
 
 #[derive(Default)]
 struct New {
     files: HashMap<String, (Option<Stat>, Key)>,
-    contents: HashMap<Key, Vec<u8>>,
+    /// Where in `spool` each content is kept.
+    contents: HashMap<Key, Range<u32>>,
+    spool: Option<Spool>,
 }
 
-/// The form on disk, behind the head.
+/// What stands at the end of the file, behind the contents and in front of a [`Tail`].
 #[derive(Serialize, Deserialize)]
 struct Saved<'a> {
     root: &'a str,
     saves: u32,
     #[serde(borrow)]
     files: Vec<SavedFile<'a>>,
-    #[serde(borrow)]
-    contents: Vec<SavedContent<'a>>,
+    contents: Vec<Content>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,18 +129,6 @@ struct SavedFile<'a> {
     path: &'a str,
     stat: Option<Stat>,
     content: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SavedContent<'a> {
-    key: Key,
-    used: u32,
-    #[serde(serialize_with = "as_bytes")]
-    kept: &'a [u8],
-}
-
-fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
 }
 
 impl Cache {
@@ -191,12 +180,7 @@ impl Cache {
 
     /// Takes a file's bytes over; `None`, and nothing is taken, when they are not what was written.
     fn take(&mut self, bytes: Vec<u8>) -> Option<()> {
-        let body = bytes.get(HEAD..)?;
-        let hash = XxHash3_128::oneshot(body).to_le_bytes();
-        if bytes.get(..MAGIC.len())? != MAGIC || bytes.get(MAGIC.len()..HEAD)? != hash {
-            return None;
-        }
-        let saved: Saved<'_> = postcard::from_bytes(body).ok()?;
+        let saved: Saved<'_> = postcard::from_bytes(spool::index_of(&bytes)?).ok()?;
         if saved.root != self.root {
             return None;
         }
@@ -205,11 +189,6 @@ impl Cache {
             let from = u32::try_from(part.as_ptr() as usize - start).ok()?;
             Some(from..from + u32::try_from(part.len()).ok()?)
         };
-        let contents: Vec<Content> = saved
-            .contents
-            .iter()
-            .map(|it| Some(Content { key: it.key, used: it.used, kept: place(it.kept)? }))
-            .collect::<Option<_>>()?;
         let files: Vec<File> = saved
             .files
             .iter()
@@ -217,7 +196,7 @@ impl Cache {
                 Some(File { path: place(it.path.as_bytes())?, stat: it.stat, content: it.content })
             })
             .collect::<Option<_>>()?;
-        (self.saves, self.contents, self.files) = (saved.saves, contents, files);
+        (self.saves, self.contents, self.files) = (saved.saves, saved.contents, files);
         self.bytes = bytes;
         Some(())
     }
@@ -245,9 +224,7 @@ impl Cache {
     /// Keeps what was read of a file, or that its content was known. `stat` is what the system said
     /// before it was read; `None` when the file changed meanwhile.
     pub(crate) fn keep(&self, path: &str, stat: Option<Stat>, key: Key, kept: Option<&Kept>) {
-        if self.file.is_none() {
-            return;
-        }
+        let Some(file) = &self.file else { return };
         let bytes = match kept.map(postcard::to_allocvec).transpose() {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -257,9 +234,11 @@ impl Cache {
         };
         let stat = stat.filter(|stat| stat.is_settled(self.settled));
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = &mut *new;
         new.files.insert(path.to_owned(), (stat, key));
         if let Some(bytes) = bytes {
-            new.contents.insert(key, bytes);
+            let spool = new.spool.get_or_insert_with(|| Spool::beside(file));
+            new.contents.insert(key, spool.add(&bytes));
         }
     }
 
@@ -267,21 +246,16 @@ impl Cache {
     /// nothing is new, and goes on without it where nothing can be written.
     pub(crate) fn save(&self, alive: impl Fn(&str) -> bool) {
         let Some(file) = &self.file else { return };
-        let new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = std::mem::take(&mut *self.new.lock().unwrap_or_else(PoisonError::into_inner));
         if new.files.is_empty() {
             return;
         }
-        if let Err(error) = self.write(file, &new, alive) {
+        if let Err(error) = self.write(file, new, alive) {
             tracing::debug!("what was read cannot be kept in {}: {error}", file.display());
         }
     }
 
-    fn write(
-        &self,
-        file: &Path,
-        new: &New,
-        alive: impl Fn(&str) -> bool,
-    ) -> Result<(), Box<dyn std::error::Error>> {
+    fn write(&self, file: &Path, new: New, alive: impl Fn(&str) -> bool) -> io::Result<()> {
         let saves = self.saves.wrapping_add(1);
         let mut keys: Vec<(&str, Option<Stat>, Key)> = self
             .files
@@ -300,19 +274,17 @@ impl Cache {
         );
         keys.sort_unstable_by_key(|(path, _, _)| *path);
         let used: HashSet<Key> = keys.iter().map(|(_, _, key)| *key).collect();
-        let mut contents: Vec<SavedContent<'_>> = self
-            .contents
-            .iter()
-            .filter(|content| !new.contents.contains_key(&content.key))
-            .map(|content| SavedContent {
-                key: content.key,
-                used: if used.contains(&content.key) { saves } else { content.used },
-                kept: self.part(&content.kept),
-            })
-            .filter(|content| saves.wrapping_sub(content.used) <= PATIENCE)
-            .collect();
-        contents.extend(new.contents.iter().map(|(key, kept)| SavedContent {
-            key: *key,
+        let mut spool = new.spool.unwrap_or_else(|| Spool::beside(file));
+        let mut contents: Vec<Content> = Vec::with_capacity(self.contents.len());
+        for content in &self.contents {
+            let used = if used.contains(&content.key) { saves } else { content.used };
+            if !new.contents.contains_key(&content.key) && saves.wrapping_sub(used) <= PATIENCE {
+                let kept = spool.add(self.part(&content.kept));
+                contents.push(Content { key: content.key, used, kept });
+            }
+        }
+        contents.extend(new.contents.into_iter().map(|(key, kept)| Content {
+            key,
             used: saves,
             kept,
         }));
@@ -324,19 +296,12 @@ impl Cache {
                 Some(SavedFile { path, stat, content: u32::try_from(at).ok()? })
             })
             .collect();
-        let body = postcard::to_allocvec(&Saved { root: &self.root, saves, files, contents })?;
-        if body.len() > LARGEST {
-            return Err(format!("{} bytes are too many to keep", body.len()).into());
+        let saved = Saved { root: &self.root, saves, files, contents };
+        let index = postcard::to_allocvec(&saved).map_err(io::Error::other)?;
+        if let Some(folder) = file.parent() {
+            tidy(folder);
         }
-        let folder = file.parent().ok_or("there is no folder")?;
-        make_private(folder)?;
-        tidy(folder);
-        let mut written = tempfile::NamedTempFile::new_in(folder)?;
-        written.write_all(MAGIC)?;
-        written.write_all(&XxHash3_128::oneshot(&body).to_le_bytes())?;
-        written.write_all(&body)?;
-        written.persist(file)?;
-        Ok(())
+        spool.finish(&index, file)
     }
 
     fn kept(&self, content: u32) -> Option<Kept> {
@@ -382,7 +347,9 @@ fn tidy(folder: &Path) {
     let mut size: u64 = files.iter().map(|(_, size, _)| size).sum();
     for (modified, len, path) in files {
         let age = SystemTime::now().duration_since(modified).unwrap_or_default();
-        if age > ABANDONED || size > LARGEST_FOLDER {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let forgotten = age > FORGOTTEN && name.starts_with(spool::UNFINISHED);
+        if age > ABANDONED || forgotten || size > LARGEST_FOLDER {
             size = size.saturating_sub(len);
             // What cannot be removed is tried again the next time.
             let _ = fs::remove_file(&path);
@@ -516,15 +483,22 @@ mod tests {
         let fixture = Fixture::new();
         let stat = fixture.write("fn a() {}");
         let (old, new) = (fixture.cache.path().join("older"), fixture.cache.path().join("newer"));
+        let left_behind = format!("{}1", spool::UNFINISHED);
         for folder in [&old, &new] {
             fs::create_dir(folder).unwrap();
             fs::write(folder.join("root"), "x").unwrap();
+            fs::write(folder.join(&left_behind), "x").unwrap();
         }
-        let file = fs::File::options().write(true).open(old.join("root")).unwrap();
-        file.set_modified(SystemTime::now() - ABANDONED - LATER).unwrap();
+        let date = |path: PathBuf, age: Duration| {
+            let file = fs::File::options().write(true).open(path).unwrap();
+            file.set_modified(SystemTime::now() - age - LATER).unwrap();
+        };
+        date(old.join("root"), ABANDONED);
+        date(old.join(&left_behind), FORGOTTEN);
         let cache = fixture.open(SystemTime::now() + LATER);
         cache.keep("a.rs", Some(stat), Key::of("a.rs", b""), Some(&kept("")));
         cache.save(|_| true);
         assert!(!old.exists() && new.join("root").exists());
+        assert!(new.join(&left_behind).exists(), "it may still be written");
     }
 }

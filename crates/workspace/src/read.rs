@@ -63,14 +63,7 @@ fn spec_facts(
 }
 
 fn source_facts(facts: Option<SourceFacts>) -> Facts {
-    facts.map_or(Facts::Present, |mut facts| {
-        // They stay for long, and there are many.
-        facts.symbols.shrink_to_fit();
-        facts.symbols.iter_mut().for_each(|symbol| symbol.name.shrink_to_fit());
-        facts.citations.shrink_to_fit();
-        facts.citations.iter_mut().for_each(|citation| citation.text.shrink_to_fit());
-        Facts::Source(Arc::new(facts))
-    })
+    facts.map_or(Facts::Present, |facts| Facts::Source(Arc::new(facts)))
 }
 
 /// Reads files of one root, each on its own: asked by many threads at once.

@@ -151,7 +151,7 @@ impl Model {
         let symbols = facts.symbols.iter().map(|symbol| {
             let (line, column) = place(symbol.span.start);
             SymbolModel {
-                name: symbol.name.clone(),
+                name: symbol.name.to_owned(),
                 kind: symbol.kind.name(),
                 container: symbol.container,
                 line,
@@ -167,7 +167,7 @@ impl Model {
             CitationModel {
                 kind: kind_name(citation.kind),
                 verb: verb_name(citation.verb),
-                text: citation.text.clone(),
+                text: citation.text.to_owned(),
                 spec: citation.spec().map(str::to_owned),
                 line,
                 column,

@@ -250,7 +250,7 @@ fn duvet_quotes_what_others_say() {
         "//= rfc.md#section-2\n//= type=exception\n//# Requirement 9.9: a MUST.\nfn f() {}\n",
     );
     let cited: Vec<(String, Verb)> =
-        facts.unwrap().citations.into_iter().map(|it| (it.text, it.verb)).collect();
+        facts.unwrap().citations.iter().map(|it| (it.text.to_owned(), it.verb)).collect();
     assert_eq!(cited, [("section-2".to_owned(), Verb::Mentions)]);
 }
 

@@ -18,7 +18,7 @@ const SHORTEST_USE: usize = 4;
 pub(super) struct Builder<'a> {
     text: &'a str,
     tongue: Tongue,
-    symbols: &'a [Symbol],
+    symbols: Vec<Symbol<'a>>,
     /// For each of `symbols` its place among the ranked ones.
     ranked: Vec<Option<u16>>,
     /// Where the documentation of each symbol stands that has some.
@@ -52,13 +52,12 @@ impl<'a> Builder<'a> {
         facts: Option<&'a SourceFacts>,
         tongue: Tongue,
     ) -> Self {
-        let symbols = facts.map_or(&[][..], |facts| &facts.symbols);
+        let symbols: Vec<_> = facts.map_or_else(Vec::new, |facts| facts.symbols.iter().collect());
         let mut builder = Self {
             text,
             tongue,
-            symbols,
             ranked: Vec::with_capacity(symbols.len()),
-            docs: docs(symbols),
+            docs: docs(&symbols),
             cited: facts.map_or_else(Vec::new, |facts| cited_lines(facts, text)),
             words: FileWords::default(),
             by_stem: FxHashMap::default(),
@@ -72,6 +71,7 @@ impl<'a> Builder<'a> {
             next: 0,
             block: None,
             started: false,
+            symbols,
         };
         builder.path(path);
         builder.names();
@@ -92,13 +92,14 @@ impl<'a> Builder<'a> {
     fn names(&mut self) {
         let breaks: Vec<usize> = memchr_iter(b'\n', self.text.as_bytes()).collect();
         let line = |offset: usize| breaks.partition_point(|at| *at < offset) as u32 + 1;
-        for (at, symbol) in self.symbols.iter().enumerate() {
+        for at in 0..self.symbols.len() {
+            let symbol = self.symbols[at];
             let place = u16::try_from(self.words.symbols.len()).ok();
             let place =
                 place.filter(|_| !matches!(symbol.kind, SymbolKind::Module | SymbolKind::Constant));
             self.ranked.push(place);
             let Some(place) = place else { continue };
-            let name = own_name(symbol);
+            let name = own_name(&symbol);
             let field = match symbol.kind {
                 SymbolKind::Type => Field::TypeNames,
                 _ => Field::FunctionNames,
@@ -109,7 +110,7 @@ impl<'a> Builder<'a> {
             {
                 self.words.provides.push(name_key(name));
             }
-            let parent = symbol.container.map(|container| &self.symbols[container]);
+            let parent = symbol.container.map(|container| self.symbols[container]);
             let whole = match symbol.container.and_then(|container| self.ranked[container]) {
                 Some(outer) => format!("{}.{name}", self.words.symbols[usize::from(outer)].name),
                 None => name.to_owned(),
@@ -125,7 +126,7 @@ impl<'a> Builder<'a> {
                 self.count(word, field);
                 self.standings.push((word, place, Part::Name));
             }
-            for word in parent.map_or_else(Vec::new, |parent| self.read(own_name(parent))) {
+            for word in parent.map_or_else(Vec::new, |parent| self.read(own_name(&parent))) {
                 self.standings.push((word, place, Part::Parent));
             }
         }
@@ -373,11 +374,11 @@ impl<'a> Builder<'a> {
 }
 
 /// A symbol's name without what a block of implementations puts in front: `Board` for `impl Board`.
-fn own_name(symbol: &Symbol) -> &str {
-    symbol.name.strip_prefix("impl ").unwrap_or(&symbol.name)
+fn own_name<'a>(symbol: &Symbol<'a>) -> &'a str {
+    symbol.name.strip_prefix("impl ").unwrap_or(symbol.name)
 }
 
-fn docs(symbols: &[Symbol]) -> Vec<(Span, usize)> {
+fn docs(symbols: &[Symbol<'_>]) -> Vec<(Span, usize)> {
     let docs = symbols.iter().enumerate().filter_map(|(at, symbol)| Some((symbol.doc?, at)));
     let mut docs: Vec<_> = docs.collect();
     docs.sort_unstable();
@@ -423,7 +424,7 @@ fn is_licence(comment: &str) -> bool {
 fn cited_lines(facts: &SourceFacts, text: &str) -> Vec<Span> {
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
     let mut lines: Vec<Span> = Vec::new();
-    for citation in &facts.citations {
+    for citation in facts.citations.iter() {
         let start = text[..citation.span.start].rfind('\n').map_or(0, |at| at + 1);
         let mut end = line_end(citation.span.end);
         loop {

@@ -49,7 +49,7 @@ fn shown(facts: &SourceFacts, text: &str) -> String {
         let mut container = symbol.container;
         while let Some(outer) = container {
             depth += 1;
-            container = facts.symbols[outer].container;
+            container = facts.symbols.get(outer).and_then(|outer| outer.container);
         }
         let first = text[..symbol.span.start].matches('\n').count() + 1;
         let last = text[..symbol.span.end].matches('\n').count() + 1;

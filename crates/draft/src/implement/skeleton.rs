@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToSnakeCase};
 use specls_code::framework::{Modules, TestSetup};
-use specls_code::{Language, SymbolKind, TestFramework};
+use specls_code::{Language, Symbol, SymbolKind, TestFramework};
 
 use super::case::{Case, drop_openings};
 use super::comment::{Form, escaped};
@@ -82,11 +82,10 @@ pub(super) fn stem(language: Language, spec: &str) -> String {
 
 /// Where tests are added to a class: before the brace that closes the last one of the file.
 fn end_of_class(path: &str, text: &str) -> usize {
-    let classes = specls_code::read(path, text).into_iter().flat_map(|facts| facts.symbols);
-    let last = classes
-        .filter(|it| it.kind == SymbolKind::Type && it.container.is_none())
-        .max_by_key(|it| it.span.end);
-    last.map(|class| class.span.end.saturating_sub(1))
+    let is_outer = |it: &Symbol<'_>| it.kind == SymbolKind::Type && it.container.is_none();
+    specls_code::read(path, text)
+        .and_then(|facts| facts.symbols.iter().filter(is_outer).map(|class| class.span.end).max())
+        .map(|end| end.saturating_sub(1))
         .filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with('}')))
         .unwrap_or(text.len())
 }
@@ -99,7 +98,7 @@ fn class_of(path: &str) -> &str {
 /// The names that a text uses already.
 fn taken(path: &str, present: &str) -> HashSet<String> {
     specls_code::read(path, present)
-        .map(|facts| facts.symbols.into_iter().map(|symbol| symbol.name).collect())
+        .map(|facts| facts.symbols.iter().map(|symbol| symbol.name.to_owned()).collect())
         .unwrap_or_default()
 }
 

@@ -663,7 +663,7 @@ fn criteria_that_speak_of_others_do_not_cite_them() {
     let draft = implement(&request(files, 0)).unwrap();
     let written = &draft.changes.files[0];
     let facts = specls_code::read(&written.path, &written.after).unwrap();
-    let cited: Vec<&str> = facts.citations.iter().map(|it| it.text.as_str()).collect();
+    let cited: Vec<&str> = facts.citations.iter().map(|it| it.text).collect();
     assert_eq!(cited, ["hanoi", "1.1"], "{}", written.after);
 }
 
@@ -732,7 +732,7 @@ proptest! {
             for file in &draft.changes.files {
                 let facts = specls_code::read(&file.path, &file.after);
                 let facts = facts.expect("a known language");
-                let ids: Vec<&str> = facts.citations.iter().map(|it| it.text.as_str()).collect();
+                let ids: Vec<&str> = facts.citations.iter().map(|it| it.text).collect();
                 prop_assert_eq!(&ids[..], ["hanoi", "1.1", "1.2"], "{}", file.after);
             }
         }

@@ -606,14 +606,14 @@ pub(super) fn existing_code(snapshot: &Snapshot, name: &str) -> Vec<(String, Str
         {
             continue;
         }
-        for symbol in &facts.symbols {
+        for symbol in facts.symbols.iter() {
             let kind = matches!(
                 symbol.kind,
                 SymbolKind::Function | SymbolKind::Type | SymbolKind::Module | SymbolKind::Method
             );
             let known = found.iter().any(|(name, _)| *name == symbol.name);
             if kind && !known && matches(&symbol.name) {
-                found.push((symbol.name.clone(), path.to_owned()));
+                found.push((symbol.name.to_owned(), path.to_owned()));
             }
         }
         let file = path.rsplit('/').next().unwrap_or(path);

@@ -35,7 +35,7 @@ impl Address {
         let last = self.symbol.rsplit_once('~').map_or(&*self.symbol, |(name, _)| name);
         let plausible = |name: &str| last.ends_with(name) || self.symbol.ends_with(name);
         (0..facts.symbols.len())
-            .filter(|at| plausible(&facts.symbols[*at].name))
+            .filter(|at| facts.symbols.get(*at).is_some_and(|symbol| plausible(symbol.name)))
             .find(|at| address_of(facts, *at) == self.symbol)
     }
 }
@@ -57,13 +57,13 @@ impl fmt::Display for Address {
 /// in `~2`.
 pub fn address_of(facts: &SourceFacts, symbol: usize) -> String {
     let Some(own) = facts.symbols.get(symbol) else { return String::new() };
-    let alike = facts.symbols[..symbol]
-        .iter()
+    let before = facts.symbols.iter().take(symbol);
+    let alike = before
         .filter(|other| other.name == own.name && other.container == own.container)
         .count();
     let mut name = match own.container {
         Some(container) => format!("{}.{}", address_of(facts, container), own.name),
-        None => own.name.clone(),
+        None => own.name.to_owned(),
     };
     if alike > 0 {
         name.push_str(&format!("~{}", alike + 1));

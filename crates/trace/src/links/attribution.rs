@@ -65,14 +65,14 @@ impl Surroundings<'_> {
         mut knowing: impl FnMut(&Wanted) -> Arc<Slots>,
     ) -> Attribution {
         let called = |name: &str| Meant::among(self.specs.called(path, name));
-        let names: Vec<(&Citation, Meant)> = facts
+        let names: Vec<(Citation<'_>, Meant)> = facts
             .citations
             .iter()
-            .filter(|citation| is_spec(citation))
-            .map(|citation| (citation, called(&citation.text)))
+            .filter(|citation| is_spec(*citation))
+            .map(|citation| (citation, called(citation.text)))
             .collect();
         let unqualified =
-            facts.citations.iter().filter(|one| one.spec().is_none() && !is_spec(one));
+            facts.citations.iter().filter(|one| one.spec().is_none() && !is_spec(*one));
         let mut wanted: Vec<Wanted> = Vec::new();
         if names.is_empty() {
             for one in unqualified.flat_map(wanted_by) {
@@ -93,7 +93,7 @@ impl Surroundings<'_> {
         };
         let meant = facts.citations.iter().map(|citation| {
             if is_spec(citation) {
-                return called(&citation.text);
+                return called(citation.text);
             }
             if let Some(name) = citation.spec() {
                 return called(name);
@@ -196,12 +196,12 @@ impl Surroundings<'_> {
 /// The name of a spec that holds for a citation: the one at the same symbol or around it; else one in
 /// the file's header; else one above, and before all of them the first. Of several the last above.
 fn name_for<'a>(
-    citation: &Citation,
-    names: &'a [(&Citation, Meant)],
+    citation: Citation<'_>,
+    names: &'a [(Citation<'_>, Meant)],
     facts: &SourceFacts,
 ) -> Option<&'a Meant> {
-    let above = |near: &dyn Fn(&Citation) -> bool| {
-        let mut near = names.iter().filter(|(name, _)| near(name));
+    let above = |near: &dyn Fn(Citation<'_>) -> bool| {
+        let mut near = names.iter().filter(|(name, _)| near(*name));
         let first = near.clone().next();
         let last = near.rfind(|(name, _)| name.span.start <= citation.span.start);
         last.or(first).map(|(_, meant)| meant)
@@ -224,12 +224,12 @@ fn clear(slots: &[Slot], scores: &[f32], margin: f32) -> Option<Slot> {
     (scores[best] > 0.0 && scores[best] >= margin * next).then_some(slots[best])
 }
 
-fn is_spec(citation: &Citation) -> bool {
+fn is_spec(citation: Citation<'_>) -> bool {
     citation.kind == CitationKind::Spec
 }
 
 /// What a citation wants a spec to have.
-pub(crate) fn wanted_by(citation: &Citation) -> Vec<Wanted> {
+pub(crate) fn wanted_by(citation: Citation<'_>) -> Vec<Wanted> {
     match citation.kind {
         CitationKind::Task => vec![Wanted::Task(Id::new(citation.id()))],
         _ => targets(citation).into_iter().map(Wanted::Part).collect(),
@@ -237,7 +237,7 @@ pub(crate) fn wanted_by(citation: &Citation) -> Vec<Wanted> {
 }
 
 /// The parts of a spec that a citation names, before they are looked up.
-pub fn targets(citation: &Citation) -> Vec<ReferenceTarget> {
+pub fn targets(citation: Citation<'_>) -> Vec<ReferenceTarget> {
     let text = citation.id();
     match citation.kind {
         CitationKind::Property => vec![ReferenceTarget::Property(Id::new(text))],

@@ -39,7 +39,7 @@ pub(super) fn problems(snapshot: &Snapshot, path: &str) -> Vec<Problem> {
 }
 
 /// What is wrong with a citation whose spec is known.
-fn of_citation(spec: SpecView<'_>, citation: &Citation) -> Vec<Problem> {
+fn of_citation(spec: SpecView<'_>, citation: Citation<'_>) -> Vec<Problem> {
     if citation.kind == CitationKind::Task {
         return unknown_task(spec, citation).into_iter().collect();
     }
@@ -52,7 +52,7 @@ fn of_citation(spec: SpecView<'_>, citation: &Citation) -> Vec<Problem> {
 }
 
 /// A citation of a number that means something else, or nothing, since the spec was accepted.
-fn stale(spec: SpecView<'_>, citation: &Citation, target: &ReferenceTarget) -> Option<Problem> {
+fn stale(spec: SpecView<'_>, citation: Citation<'_>, target: &ReferenceTarget) -> Option<Problem> {
     let ReferenceTarget::Id(id) = target else { return None };
     let delta = spec.delta()?;
     let name = spec.id();
@@ -79,7 +79,7 @@ fn stale(spec: SpecView<'_>, citation: &Citation, target: &ReferenceTarget) -> O
     })
 }
 
-fn unknown(spec: SpecView<'_>, citation: &Citation, target: &ReferenceTarget) -> Option<Problem> {
+fn unknown(spec: SpecView<'_>, citation: Citation<'_>, target: &ReferenceTarget) -> Option<Problem> {
     let could_be_known = match target {
         ReferenceTarget::Property(_) => {
             spec.design().is_some_and(|design| !design.properties.is_empty())
@@ -107,7 +107,7 @@ fn numbers_like(spec: SpecView<'_>, id: &Id) -> bool {
     })
 }
 
-fn unknown_task(spec: SpecView<'_>, citation: &Citation) -> Option<Problem> {
+fn unknown_task(spec: SpecView<'_>, citation: Citation<'_>) -> Option<Problem> {
     let tasks = &spec.tasks()?.tasks;
     let id = Id::new(citation.id());
     let numbered = tasks.iter().any(|task| task.id.is_some());
@@ -118,7 +118,7 @@ fn unknown_task(spec: SpecView<'_>, citation: &Citation) -> Option<Problem> {
     })
 }
 
-fn several(citation: &Citation, specs: &[SpecView<'_>]) -> Problem {
+fn several(citation: Citation<'_>, specs: &[SpecView<'_>]) -> Problem {
     let names: Vec<String> = specs.iter().take(3).map(|spec| spec.id().to_string()).collect();
     let likeliest = names.first().map_or("", String::as_str);
     let more = match specs.len() - names.len() {

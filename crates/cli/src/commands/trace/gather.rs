@@ -325,7 +325,7 @@ impl<'a> Gatherer<'a> {
                 continue;
             }
             let reached = self.reached.get(path).unwrap_or(&nothing);
-            let counting: Vec<(usize, &Symbol)> =
+            let counting: Vec<(usize, Symbol<'_>)> =
                 facts.symbols.iter().enumerate().filter(|(at, _)| counts(facts, *at)).collect();
             if counting.is_empty() {
                 continue;
@@ -336,7 +336,7 @@ impl<'a> Gatherer<'a> {
                     || with_parts.contains(&at)
                     || containers(facts, at).any(|outer| reached.contains(&Some(outer)))
             };
-            let missing: Vec<(usize, &Symbol)> =
+            let missing: Vec<(usize, Symbol<'_>)> =
                 counting.iter().filter(|(at, _)| !is_reached(*at)).copied().collect();
             let lines = match missing.is_empty() {
                 true => None,
