@@ -103,16 +103,22 @@ impl Picture {
         if let Some(known) = known.get(path) {
             return known.clone();
         }
-        let text = match self.snapshot.spec_file(path) {
-            Some(file) => Some(MeasuredText::Document(Arc::clone(file))),
-            None => self.sources.text(path).map(|text| {
-                let lines = LineIndex::new(&text);
-                MeasuredText::Source(Arc::new((text, lines)))
-            }),
-        };
-        let measured = text.map(|text| Measured { text, encoding: self.abilities.encoding });
+        let measured = self.measure(path);
         known.insert(path.to_owned(), measured.clone());
         measured
+    }
+
+    /// The same, for a question that asks for each file once.
+    pub fn measure(&self, path: &str) -> Option<Measured> {
+        let text = match self.snapshot.spec_file(path) {
+            Some(file) => MeasuredText::Document(Arc::clone(file)),
+            None => {
+                let text = self.sources.text(path)?;
+                let lines = LineIndex::new(&text);
+                MeasuredText::Source(Arc::new((text, lines)))
+            }
+        };
+        Some(Measured { text, encoding: self.abilities.encoding })
     }
 
     /// A place in any file as the client names it.

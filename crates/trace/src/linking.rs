@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use specls_code::{CitationKind, Reading};
 use specls_spec::{Id, ReferenceTarget};
@@ -282,7 +283,7 @@ impl<'a> SpecView<'a> {
 impl Snapshot {
     /// The folders of the specs that the source file at `path` speaks of, or is linked to by a person:
     /// their problems depend on it, and its own on them.
-    pub fn concerned_specs(&self, path: &str) -> BTreeSet<String> {
+    pub fn concerned_specs(&self, path: &str) -> Box<[Arc<str>]> {
         let links = self.links();
         let mut slots = BTreeSet::new();
         for meant in links.meant(path) {
@@ -294,25 +295,25 @@ impl Snapshot {
         }
         let confirmed = links.ties_of(path).filter(|(_, tie)| tie.seal.is_some());
         slots.extend(confirmed.map(|(slot, _)| slot));
-        slots.into_iter().map(|slot| links.folder(slot).to_string()).collect()
+        slots.into_iter().map(|slot| Arc::clone(links.folder(slot))).collect()
     }
 
     /// The source files that cite the spec in a folder: their problems depend on its numbers, and on
     /// what moved since it was accepted.
-    pub fn citing_sources(&self, folder: &str) -> BTreeSet<String> {
+    pub fn citing_sources(&self, folder: &str) -> BTreeSet<Arc<str>> {
         let links = self.links();
         let Some(slot) = links.slot(folder) else { return BTreeSet::new() };
         let citing = links.cites(slot).flat_map(|(_, cites)| cites.iter().map(|cite| &cite.path));
-        citing.map(|path| path.to_string()).collect()
+        citing.cloned().collect()
     }
 
     /// The source files that a person linked to the spec in a folder: their problems depend on every
     /// word of it.
-    pub fn confirmed_sources(&self, folder: &str) -> BTreeSet<String> {
+    pub fn confirmed_sources(&self, folder: &str) -> BTreeSet<Arc<str>> {
         let links = self.links();
         let Some(slot) = links.slot(folder) else { return BTreeSet::new() };
         let ties = links.ties(slot).iter().filter(|tie| tie.seal.is_some());
-        ties.map(|tie| tie.path.to_string()).collect()
+        ties.map(|tie| Arc::clone(&tie.path)).collect()
     }
 
     /// The source files of which the symbols have to be known before it is certain what is wrong in

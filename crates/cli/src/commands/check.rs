@@ -7,6 +7,7 @@ mod sarif;
 mod text;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 use specls_spec::Severity;
@@ -114,11 +115,11 @@ fn found(
 }
 
 /// The source files whose problems are asked for, sorted by path.
-fn code_of(project: &Project, specs: &[SpecView<'_>], names: &[&str]) -> BTreeSet<String> {
+fn code_of(project: &Project, specs: &[SpecView<'_>], names: &[&str]) -> BTreeSet<Arc<str>> {
     let snapshot = project.snapshot();
     if names.is_empty() {
         let sources = snapshot.sources();
-        return sources.map(|(path, _)| path.to_string()).collect();
+        return sources.map(|(path, _)| Arc::clone(path)).collect();
     }
     let mut paths = BTreeSet::new();
     for spec in specs {

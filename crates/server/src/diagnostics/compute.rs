@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use specls_spec::{Problem, ProblemCode, Severity};
 use specls_trace::{SpecView, problems};
@@ -13,6 +14,9 @@ use crate::convert::Ruler;
 use crate::picture::Picture;
 use crate::roots::RootId;
 
+/// Paths of one root, shared with its index.
+pub type Paths = BTreeSet<Arc<str>>;
+
 /// What is due in one root.
 pub struct Work {
     pub root: RootId,
@@ -22,6 +26,8 @@ pub struct Work {
     pub unreadable: Vec<FileProblem>,
     /// What is wrong in settings files.
     pub settings: Vec<FileProblem>,
+    /// Source files with published problems.
+    pub troubled: Arc<Paths>,
     /// What was known before.
     pub known: Known,
 }
@@ -29,18 +35,16 @@ pub struct Work {
 /// What has to be remembered of a root to know what else a change concerns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
-    /// Source files with published problems.
-    pub troubled: BTreeSet<String>,
     /// What the numbers of each spec were, by folder.
     pub numbers: BTreeMap<String, u64>,
-    /// The specs that a source file spoke of.
-    pub concerned: BTreeMap<String, BTreeSet<String>>,
+    /// The folders of the specs that a source file spoke of.
+    pub concerned: BTreeMap<Arc<str>, Box<[Arc<str>]>>,
 }
 
 /// The diagnostics of one file.
 pub struct File {
     pub root: RootId,
-    pub path: String,
+    pub path: Arc<str>,
     pub uri: Uri,
     pub version: Option<i32>,
     pub is_source: bool,
@@ -52,28 +56,30 @@ impl Work {
     /// the specs it cites; nothing else of the root is looked at, unless a spec came to have other
     /// numbers, which may be what any code cites.
     pub fn compute(mut self) -> (Vec<File>, RootId, Known) {
-        let mut folders = BTreeSet::new();
-        let mut sources = BTreeSet::new();
+        let mut folders = Paths::new();
+        let mut sources = Paths::new();
         let units = std::mem::take(&mut self.units);
         for unit in &units {
             match unit {
                 Unit::Spec(folder) => {
-                    folders.insert(folder.clone());
+                    folders.insert(Arc::from(&**folder));
                     self.sources_of(folder, &mut sources);
                 }
                 Unit::Source(path) => {
-                    let now = self.picture.snapshot.concerned_specs(path);
+                    let path: Arc<str> = Arc::from(&**path);
+                    let now = self.picture.snapshot.concerned_specs(&path);
                     folders.extend(now.iter().cloned());
-                    if let Some(before) = self.known.concerned.insert(path.clone(), now) {
+                    if let Some(before) = self.known.concerned.insert(Arc::clone(&path), now) {
                         folders.extend(before);
                     }
-                    sources.insert(path.clone());
+                    sources.insert(path);
                 }
                 Unit::Sources => {
                     self.all_sources(&mut sources);
                     // The next change of any of them concerns what it spoke of before, too.
                     let snapshot = &self.picture.snapshot;
-                    let concerned = |path: &String| (path.clone(), snapshot.concerned_specs(path));
+                    let concerned =
+                        |path: &Arc<str>| (Arc::clone(path), snapshot.concerned_specs(path));
                     self.known.concerned = sources.iter().map(concerned).collect();
                 }
                 // Resolved before.
@@ -89,13 +95,16 @@ impl Work {
                 continue;
             }
             let problems = if has_specs { self.problems(&path) } else { Vec::new() };
-            files.extend(self.file(&path, true, problems));
+            // Most sources have none, and never had.
+            if !problems.is_empty() || self.troubled.contains(&path) {
+                files.extend(self.file(&path, true, problems));
+            }
         }
         (files, self.root, self.known)
     }
 
     /// The sources whose problems may change with a spec.
-    fn sources_of(&mut self, folder: &str, sources: &mut BTreeSet<String>) {
+    fn sources_of(&mut self, folder: &str, sources: &mut Paths) {
         let snapshot = &self.picture.snapshot;
         sources.extend(snapshot.confirmed_sources(folder));
         let numbers = snapshot.spec_in(folder).map(numbers);
@@ -108,10 +117,10 @@ impl Work {
         }
     }
 
-    fn all_sources(&self, sources: &mut BTreeSet<String>) {
+    fn all_sources(&self, sources: &mut Paths) {
         let snapshot = &self.picture.snapshot;
-        sources.extend(snapshot.citing().map(|(path, _)| path.to_string()));
-        sources.extend(self.known.troubled.iter().cloned());
+        sources.extend(snapshot.citing().map(|(path, _)| Arc::clone(path)));
+        sources.extend(self.troubled.iter().cloned());
         sources.extend(snapshot.specs().flat_map(|spec| snapshot.confirmed_sources(spec.folder())));
     }
 
@@ -151,7 +160,8 @@ impl Work {
             // Most sources have none, and are not read for it.
             return Vec::new();
         }
-        let Some(measured) = self.picture.measured(path) else { return Vec::new() };
+        // Each file has its turn once: its text is not kept for another question.
+        let Some(measured) = self.picture.measure(path) else { return Vec::new() };
         let ruler = measured.ruler();
         problems.iter().map(|problem| diagnostic(problem, ruler)).collect()
     }
@@ -159,7 +169,7 @@ impl Work {
     fn file(&self, path: &str, is_source: bool, diagnostics: Vec<Diagnostic>) -> Option<File> {
         Some(File {
             root: self.root,
-            path: path.to_owned(),
+            path: Arc::from(path),
             uri: self.picture.uri(path)?,
             version: self.picture.version(path),
             is_source,

@@ -13,18 +13,20 @@ use crate::abilities::Abilities;
 use crate::editor::Editor;
 use crate::event::{Event, Events};
 use crate::roots::{Root, RootId, Roots};
-use compute::{File, Known, Work};
+use compute::{File, Known, Paths, Work};
 
 /// What is due, under way and published.
 #[derive(Default)]
 pub struct Diagnostics {
     due: BTreeMap<RootId, BTreeSet<Unit>>,
     running: bool,
-    published: HashMap<(RootId, String), Published>,
+    published: HashMap<(RootId, Arc<str>), Published>,
+    /// Those of them that are sources, by root.
+    troubled: HashMap<RootId, Arc<Paths>>,
     /// What is known of each root from the last time, to find what a change concerns.
     known: HashMap<RootId, Known>,
     /// Spec documents that were opened and of which nothing was told since.
-    opened: BTreeSet<(RootId, String)>,
+    opened: BTreeSet<(RootId, Arc<str>)>,
 }
 
 /// What is computed as one.
@@ -62,7 +64,7 @@ impl Diagnostics {
 
     /// A spec document was opened: what is wrong in it is told again, and that nothing is, too.
     pub fn document_opened(&mut self, root: RootId, path: &str) {
-        self.opened.insert((root, path.to_owned()));
+        self.opened.insert((root, Arc::from(path)));
     }
 
     /// Everything in a root may have changed.
@@ -94,19 +96,14 @@ impl Diagnostics {
             let Some(root) = roots.get(id) else { continue };
             let due = self.resolved(root, &due);
             // Comes back with what is computed.
-            let mut known = self.known.remove(&id).unwrap_or_default();
-            known.troubled = self
-                .published
-                .iter()
-                .filter(|((root, _), published)| *root == id && published.is_source)
-                .map(|((_, path), _)| path.clone())
-                .collect();
+            let known = self.known.remove(&id).unwrap_or_default();
             work.push(Work {
                 root: id,
                 picture: root.picture(abilities),
                 units: due.clone(),
                 unreadable: root.workspace.file_problems().to_vec(),
                 settings: root.settings_problems.clone(),
+                troubled: self.troubled.get(&id).cloned().unwrap_or_default(),
                 known,
             });
             units.insert(id, due);
@@ -148,7 +145,7 @@ impl Diagnostics {
                     || units.contains(&Unit::Spec(folder(path).to_owned()))
             })
         };
-        let mut gone: Vec<(RootId, String)> = self
+        let mut gone: Vec<(RootId, Arc<str>)> = self
             .published
             .iter()
             .filter(|((root, path), published)| {
@@ -162,7 +159,7 @@ impl Diagnostics {
             .map(|(key, _)| key.clone())
             .collect();
         for file in files {
-            let key = (file.root, file.path.clone());
+            let key = (file.root, Arc::clone(&file.path));
             gone.retain(|path| *path != key);
             if !is_due(file.root, &file.path) && roots.get(file.root).is_some() {
                 self.publish(key, file.uri, file.version, file.is_source, file.diagnostics, editor);
@@ -186,7 +183,7 @@ impl Diagnostics {
         // Whatever else it is, it is or was a source: of one that is gone nothing is known but by the
         // specs that it was linked to.
         let is_of_folder = |path: &str| {
-            let published = self.published.get(&(root.id, path.to_owned()));
+            let published = self.published.get(&(root.id, Arc::from(path)));
             locate(path, spec_roots).is_some()
                 || path.rsplit('/').next() == Some(LOCK_FILE)
                 || published.is_some_and(|published| !published.is_source)
@@ -205,7 +202,7 @@ impl Diagnostics {
     pub fn forget(&mut self, root: RootId, editor: &Editor) {
         self.due.remove(&root);
         self.known.remove(&root);
-        let keys: Vec<(RootId, String)> =
+        let keys: Vec<(RootId, Arc<str>)> =
             self.published.keys().filter(|(id, _)| *id == root).cloned().collect();
         for key in keys {
             if let Some(Published { uri, is_source, .. }) = self.published.get(&key) {
@@ -217,7 +214,7 @@ impl Diagnostics {
 
     fn publish(
         &mut self,
-        key: (RootId, String),
+        key: (RootId, Arc<str>),
         uri: Uri,
         version: Option<i32>,
         is_source: bool,
@@ -235,6 +232,13 @@ impl Diagnostics {
             diagnostics: diagnostics.clone(),
         };
         editor.publish(params);
+        if is_source {
+            let troubled = Arc::make_mut(self.troubled.entry(key.0).or_default());
+            match diagnostics.is_empty() {
+                true => troubled.remove(&key.1),
+                false => troubled.insert(Arc::clone(&key.1)),
+            };
+        }
         if diagnostics.is_empty() {
             self.published.remove(&key);
         } else {
