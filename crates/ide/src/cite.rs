@@ -108,7 +108,8 @@ fn in_list(
             && citation.symbol == Some(symbol)
             && (same_spec[*index] || name.contains('#'))
     };
-    let cited: Vec<(usize, Citation<'_>)> = facts.citations.iter().enumerate().filter(own).collect();
+    let cited: Vec<(usize, Citation<'_>)> =
+        facts.citations.iter().enumerate().filter(own).collect();
     let line_of = |offset: usize| text[..offset].rfind('\n').map_or(0, |at| at + 1);
     let opens_list = |citation: Citation<'_>| {
         let start = citation.span.start;

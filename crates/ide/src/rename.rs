@@ -522,7 +522,13 @@ impl Subject {
     }
 
     /// The edits of one citation in code.
-    fn citation(&self, spec: SpecView<'_>, text: &str, citation: Citation<'_>, to: &Id) -> Vec<Edit> {
+    fn citation(
+        &self,
+        spec: SpecView<'_>,
+        text: &str,
+        citation: Citation<'_>,
+        to: &Id,
+    ) -> Vec<Edit> {
         let span = number_span(text, citation);
         match part_of(citation) {
             Some(Part::Task(id)) => {

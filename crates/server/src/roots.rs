@@ -122,6 +122,11 @@ impl Roots {
         self.roots.iter()
     }
 
+    /// All of them, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Root> {
+        self.roots.iter_mut()
+    }
+
     /// The root with this name, unless it was removed meanwhile.
     pub fn get(&self, id: RootId) -> Option<&Root> {
         self.roots.iter().find(|root| root.id == id)

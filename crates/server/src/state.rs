@@ -109,5 +109,8 @@ impl State {
 
     pub(crate) fn problems_computed(&mut self, computed: Computed) {
         self.diagnostics.take(computed, &self.roots, &self.editor);
+        for root in self.roots.iter_mut() {
+            root.workspace.settle();
+        }
     }
 }

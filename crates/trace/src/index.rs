@@ -52,6 +52,13 @@ impl Index {
         Arc::make_mut(&mut self.snapshot).set_spec_for(spec_for);
     }
 
+    /// Lets go of what links were before, once somebody asked for them as they are now.
+    pub fn settle(&mut self) {
+        if self.snapshot.is_unsettled() {
+            Arc::make_mut(&mut self.snapshot).settle();
+        }
+    }
+
     /// The present state, for questions. Cheap; it never changes afterwards.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot)

@@ -395,6 +395,18 @@ impl Snapshot {
         self.stale.as_mut()
     }
 
+    /// Whether it still holds what its links were derived from, and needs it no more.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.stale.is_some() && self.links.get().is_some()
+    }
+
+    /// Lets go of it.
+    pub(crate) fn settle(&mut self) {
+        if self.is_unsettled() {
+            self.stale = None;
+        }
+    }
+
     fn forget_links(&mut self) {
         self.links = OnceLock::new();
         self.stale = None;

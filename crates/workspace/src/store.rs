@@ -245,6 +245,11 @@ impl Workspace {
         &self.results
     }
 
+    /// Lets go of what was known before the last change, once questions about it were answered.
+    pub fn settle(&mut self) {
+        self.index.settle();
+    }
+
     /// Takes over what git's log says.
     pub fn set_history(&mut self, history: Arc<History>) {
         self.history = Arc::clone(&history);

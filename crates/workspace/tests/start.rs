@@ -87,7 +87,9 @@ fn citations_come_first_and_symbols_in_bites() {
     let unread = found.unread.clone();
     workspace.take_started(found, start);
     let snapshot = workspace.snapshot();
-    let cited = |path: &str| snapshot.source(path).map(|facts| facts.citations.get(0).unwrap().text.to_owned());
+    let cited = |path: &str| {
+        snapshot.source(path).map(|facts| facts.citations.get(0).unwrap().text.to_owned())
+    };
     assert_eq!(cited("src/board.rs").as_deref(), Some("1.2"));
     assert_eq!(cited("tests/board.rs").as_deref(), Some("1.1"));
     assert!(snapshot.has_file("src/draw.rs") && snapshot.source("src/draw.rs").is_none());

@@ -58,9 +58,8 @@ impl fmt::Display for Address {
 pub fn address_of(facts: &SourceFacts, symbol: usize) -> String {
     let Some(own) = facts.symbols.get(symbol) else { return String::new() };
     let before = facts.symbols.iter().take(symbol);
-    let alike = before
-        .filter(|other| other.name == own.name && other.container == own.container)
-        .count();
+    let alike =
+        before.filter(|other| other.name == own.name && other.container == own.container).count();
     let mut name = match own.container {
         Some(container) => format!("{}.{}", address_of(facts, container), own.name),
         None => own.name.to_owned(),

@@ -79,7 +79,11 @@ fn stale(spec: SpecView<'_>, citation: Citation<'_>, target: &ReferenceTarget) -
     })
 }
 
-fn unknown(spec: SpecView<'_>, citation: Citation<'_>, target: &ReferenceTarget) -> Option<Problem> {
+fn unknown(
+    spec: SpecView<'_>,
+    citation: Citation<'_>,
+    target: &ReferenceTarget,
+) -> Option<Problem> {
     let could_be_known = match target {
         ReferenceTarget::Property(_) => {
             spec.design().is_some_and(|design| !design.properties.is_empty())
