@@ -1,7 +1,9 @@
 //! Documents are opened, changed, saved and closed in the editor.
 
 use specls_text::ContentChange;
-use tower_lsp::gen_lsp_types::{Uri, WorkspaceSymbol, WorkspaceSymbolResponse};
+use tower_lsp::gen_lsp_types::{
+    Uri, WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
+};
 
 use crate::convert::file_path;
 use crate::event::{Event, Question, Reply};
@@ -82,6 +84,27 @@ impl State {
                 .flat_map(|picture| questions::workspace_symbols(picture, &query))
                 .collect();
             reply.send(Ok(Some(found.into())));
+        });
+    }
+
+    /// Measured on a pool.
+    pub(crate) fn symbol_place_asked(
+        &self,
+        symbol: WorkspaceSymbol,
+        reply: Reply<WorkspaceSymbol>,
+    ) {
+        let uri = match &symbol.location {
+            WorkspaceSymbolLocation::Location(location) => &location.uri,
+            WorkspaceSymbolLocation::LocationUriOnly(file) => &file.uri,
+        };
+        let place = self.roots.place(uri);
+        let Some((root, path)) = place.and_then(|(id, path)| Some((self.roots.get(id)?, path)))
+        else {
+            return reply.send(Ok(symbol));
+        };
+        let picture = root.picture(&self.abilities);
+        self.runtime.spawn_blocking(move || {
+            reply.send(Ok(questions::with_place(&picture, &path, symbol)));
         });
     }
 

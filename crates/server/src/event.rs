@@ -16,7 +16,7 @@ use tower_lsp::gen_lsp_types::{
     DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, Hover, HoverParams,
     ImplementationParams, ImplementationResponse, InitializeParams, InitializeResult, Location,
     PrepareRenameResult, ReferenceParams, RenameParams, TextDocumentPositionParams, Uri,
-    WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolResponse,
+    WorkspaceEdit, WorkspaceFolder, WorkspaceSymbol, WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 
@@ -64,6 +64,8 @@ pub enum Event {
     QuestionAsked(Question),
     /// Something was looked for by its name, in all roots.
     SymbolsAsked { query: String, reply: Reply<Option<WorkspaceSymbolResponse>> },
+    /// The place of something that was found so was asked for.
+    SymbolPlaceAsked { symbol: WorkspaceSymbol, reply: Reply<WorkspaceSymbol> },
     /// A command was called.
     CommandCalled { command: Command, reply: Reply<serde_json::Value> },
     /// The user cancelled a progress.

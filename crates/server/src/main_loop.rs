@@ -56,6 +56,7 @@ fn take(state: &mut State, event: Event) {
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),
         Event::SymbolsAsked { query, reply } => state.symbols_asked(query, reply),
+        Event::SymbolPlaceAsked { symbol, reply } => state.symbol_place_asked(symbol, reply),
         Event::Suggested { root, about, found } => state.suggested(root, &about, found),
         Event::CommandCalled { command, reply } => state.command_called(command, reply),
         Event::ProgressCancelled { token } => state.progress_cancelled(&token),

@@ -12,7 +12,7 @@ use crate::event::Question;
 use crate::picture::Picture;
 
 pub use completion::TRIGGERS;
-pub use symbols::workspace_symbols;
+pub use symbols::{with_place, workspace_symbols};
 
 /// Answers a question about the document at `path`.
 pub fn answer(picture: &Picture, path: &str, question: Question) {
