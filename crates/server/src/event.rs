@@ -7,8 +7,8 @@ use specls_author::AuthorError;
 use specls_draft::Draft;
 use specls_ide::Suggestion;
 use specls_text::ContentChange;
-use specls_trace::{History, TestResults};
-use specls_workspace::{FileProblem, Scan, ScanStart, Scope, Watcher};
+use specls_trace::History;
+use specls_workspace::{Scan, ScanStart, Scope, Watcher};
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditResult, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams,
@@ -22,6 +22,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::command::Command;
 use crate::diagnostics::Computed;
+use crate::indexing::ReadReports;
 use crate::review::{Decision, ReviewId};
 use crate::roots::RootId;
 use crate::suggesting::About;
@@ -56,8 +57,8 @@ pub enum Event {
     FilesReadAgain { root: RootId, start: ScanStart, scan: Scan },
     /// Git's log was read.
     HistoryRead { root: RootId, history: History },
-    /// The reports of test runs were read, and what is wrong with them.
-    ResultsRead { root: RootId, results: TestResults, problems: Vec<FileProblem> },
+    /// The reports of test runs were read; `None` when none of them changed.
+    ResultsRead { root: RootId, read: Option<ReadReports> },
     /// Watching a root began, or why it cannot.
     WatchStarted { root: RootId, watcher: std::result::Result<Watcher, String> },
     /// Something was asked that a snapshot answers.
