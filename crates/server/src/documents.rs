@@ -7,6 +7,7 @@ use tower_lsp::gen_lsp_types::{
 
 use crate::convert::file_path;
 use crate::event::{Event, Question, Reply};
+use crate::lenses::Shown;
 use crate::questions;
 use crate::review;
 use crate::state::State;
@@ -64,7 +65,18 @@ impl State {
         if picture.snapshot.specs().next().is_none() {
             return questions::answer_nothing(question);
         }
-        self.runtime.spawn_blocking(move || questions::answer(&picture, &path, question));
+        let events = self.events.clone();
+        self.runtime.spawn_blocking(move || match question {
+            Question::Lenses(_, reply) => {
+                let lenses = questions::lenses(&picture, &path);
+                if let Some(version) = picture.version(&path) {
+                    let shown = Shown::new(version, lenses.as_deref().unwrap_or_default());
+                    events.post(Event::LensesTold { root: id, path, shown });
+                }
+                reply.send(Ok(lenses));
+            }
+            question => questions::answer(&picture, &path, question),
+        });
     }
 
     /// Looked for in every root, on a pool.

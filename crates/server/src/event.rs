@@ -23,6 +23,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use crate::command::Command;
 use crate::diagnostics::Computed;
 use crate::indexing::ReadReports;
+use crate::lenses::Shown;
 use crate::review::{Decision, ReviewId};
 use crate::roots::RootId;
 use crate::suggesting::About;
@@ -67,6 +68,10 @@ pub enum Event {
     SymbolsAsked { query: String, reply: Reply<Option<WorkspaceSymbolResponse>> },
     /// The place of something that was found so was asked for.
     SymbolPlaceAsked { symbol: WorkspaceSymbol, reply: Reply<WorkspaceSymbol> },
+    /// The client got the lenses of an open document.
+    LensesTold { root: RootId, path: String, shown: Shown },
+    /// What is shown above lines was compared with what is to be shown; what differs.
+    LensesCompared { changed: Vec<((RootId, String), Shown)> },
     /// A command was called.
     CommandCalled { command: Command, reply: Reply<serde_json::Value> },
     /// The user cancelled a progress.

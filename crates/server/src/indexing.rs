@@ -12,7 +12,7 @@ use specls_workspace::{
     FileProblem, HeadMark, Reports, SETTINGS_FILE, Scan, ScanStart, Scope, Watcher, history, watch,
 };
 use tower_lsp::gen_lsp_types::{
-    CodeLensRefreshRequest, MessageType, Registration, RegistrationParams, RegistrationRequest,
+    MessageType, Registration, RegistrationParams, RegistrationRequest,
 };
 
 use crate::editor::SOON;
@@ -241,7 +241,6 @@ impl State {
         if let Some(root) = self.roots.get(id) {
             self.diagnostics.touch_all(root);
         }
-        self.refresh_lenses();
     }
 
     pub(crate) fn watch_started(&mut self, id: RootId, watcher: Result<Watcher, String>) {
@@ -399,7 +398,7 @@ impl State {
             differs = true;
         }
         if differs {
-            self.refresh_lenses();
+            self.lenses_may_differ(id);
         }
         self.start_comparing(id);
     }
@@ -514,16 +513,6 @@ impl State {
             };
             let params = RegistrationParams { registrations: vec![registration] };
             editor.ask::<RegistrationRequest>(params, SOON).await;
-        });
-    }
-
-    pub(crate) fn refresh_lenses(&self) {
-        if !self.abilities.code_lens_refresh {
-            return;
-        }
-        let editor = self.editor.clone();
-        self.runtime.spawn(async move {
-            editor.ask::<CodeLensRefreshRequest>((), SOON).await;
         });
     }
 }
