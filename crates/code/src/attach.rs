@@ -254,6 +254,22 @@ mod tests {
     }
 
     #[test]
+    fn of_very_many_functions_each_has_its_own_comment_wherever_that_stands() {
+        let check = |text: &str| {
+            let attached = attached(text);
+            assert_eq!(attached.len(), 4_000);
+            for (at, (_, name)) in attached.iter().enumerate() {
+                assert_eq!(name.as_deref(), Some(&*format!("f{at}")));
+            }
+        };
+        let all = |one: &dyn Fn(usize) -> String| (0..4_000).map(one).collect::<String>();
+        check(&all(&|at| format!("// Requirements: 1.1\nfn f{at}() {{}}\n")));
+        check(&all(&|at| format!("fn f{at}() {{}} // Requirements: 1.1\n")));
+        check(&all(&|at| format!("fn f{at}() {{ // Requirements: 1.1\n}}\n")));
+        check(&all(&|at| format!("fn f{at}() {{}} /* Requirements: 1.1 */ ")));
+    }
+
+    #[test]
     fn very_many_comments_in_a_row_have_one_answer() {
         let text = "/*Requirements: 1.1*/\n".repeat(20_000) + "fn a() {}\n";
         let attached = attached(&text);

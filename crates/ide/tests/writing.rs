@@ -310,6 +310,28 @@ fn a_file_that_changed_since_it_was_read_is_not_renamed_in() {
 }
 
 #[test]
+fn a_document_or_lock_that_changed_since_it_was_read_is_not_renamed_in() {
+    let at = all().replace("2. THE game SHALL count", "$02. THE game SHALL count");
+    let lock = |print: &str| format!("//- /.kiro/specs/hanoi/trace.lock\n1.2 {print}\n");
+    let read = parse(&format!("{at}{}", lock("aa")));
+    let (path, offset) = read.cursor.clone().unwrap();
+    let renamed = |now: &str| {
+        let now = parse(now);
+        rename(&read.snapshot, &*now.sources, &path, offset, "7").map(|_| "renamed")
+    };
+    let before = format!("{}{}", all(), lock("aa"));
+    assert_eq!(renamed(&before), Ok("renamed"));
+    for (file, old, new) in [
+        ("requirements.md", "### Requirement 1: Move", "New text.\n\n### Requirement 1: Move"),
+        ("tasks.md", "- [ ] 2. End", "- [ ] 2. The end"),
+        ("trace.lock", "1.2 aa", "1.2 bb"),
+    ] {
+        let message = format!(".kiro/specs/hanoi/{file} changed since it was read; try again");
+        assert_eq!(renamed(&before.replace(old, new)), Err(message));
+    }
+}
+
+#[test]
 fn a_requirement_takes_its_criteria_along() {
     let at = all().replace("Requirement 1: Move", "Requirement $01: Move");
     check_rename(
