@@ -189,11 +189,12 @@ fn around(span: Span, symbols: &[Symbol]) -> Option<usize> {
 /// The symbol of the code in front of a comment at the end of a line: the definition that ends
 /// there, or the one around it.
 fn beside(span: Span, symbols: &[Symbol], text: &str) -> Option<usize> {
-    let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let around = around(span, symbols);
     let before = symbols.partition_point(|symbol| symbol.span.start < span.start);
     let started = before.checked_sub(1)?;
-    let ends_here = |at: usize| line < symbols[at].span.end && symbols[at].span.end <= span.start;
+    let ends_here = |at: usize| {
+        text.get(symbols[at].span.end..span.start).is_some_and(|between| !between.contains('\n'))
+    };
     // Climbing from the last one that started: what ended on this line is it or holds it.
     let mut candidate = Some(started);
     let mut found = None;
