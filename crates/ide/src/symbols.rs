@@ -158,22 +158,14 @@ fn matches(text: &str, word: &str) -> bool {
     text.to_lowercase().contains(word) || spells(text.chars(), word.chars())
 }
 
-/// The same of bytes. Most texts are left at the first look at the word's first letter.
+/// The same of bytes. Most texts are left at the search for the word's first letter.
 fn matches_ascii(text: &[u8], word: &[u8]) -> bool {
-    let (Some(first), true) = (word.first(), text.len() >= word.len()) else {
-        return word.is_empty();
-    };
-    let last = text.len() - word.len();
+    let Some(first) = word.first() else { return true };
     let mut has_first = false;
-    for (at, letter) in text.iter().enumerate() {
-        if letter.to_ascii_lowercase() != *first {
-            continue;
-        }
+    for at in memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text) {
         has_first = true;
-        if at > last {
-            break;
-        }
-        if text[at..at + word.len()].eq_ignore_ascii_case(word) {
+        let part = text.get(at..at + word.len());
+        if part.is_some_and(|part| part.eq_ignore_ascii_case(word)) {
             return true;
         }
     }
