@@ -56,6 +56,8 @@ pub struct Editor {
     pub types_first: Option<[&'static str; 3]>,
     /// How many annotated edits were shown.
     pub annotated: usize,
+    /// How many times lenses were to be asked for again.
+    pub lens_refreshes: usize,
     accepted: usize,
     closed: bool,
 }
@@ -173,6 +175,7 @@ impl Setup {
             failure: None,
             types_first: None,
             annotated: 0,
+            lens_refreshes: 0,
             accepted: 0,
             closed: false,
         }
@@ -363,6 +366,7 @@ impl Editor {
             "client/registerCapability" => Some(Value::Null),
             "workspace/configuration" => Some(json!([null])),
             "workspace/codeLens/refresh" => {
+                self.lens_refreshes += 1;
                 (able["workspace"]["codeLens"]["refreshSupport"] == true).then_some(Value::Null)
             }
             "window/showDocument" => {

@@ -223,8 +223,36 @@ async fn parts_of_specs_and_symbols_are_found_by_name() {
             ]
         );
         assert_eq!(found[2]["location"]["uri"], editor.uri(CODE_PATH));
+        let mut symbol = found[2].clone();
+        if symbol["location"].get("range").is_none() {
+            symbol = editor.ask("workspaceSymbol/resolve", symbol).await.unwrap();
+        }
+        assert_eq!(symbol["location"]["range"]["start"], editor.place(CODE_PATH, "brew() {}"));
         editor.leave().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lenses_are_asked_for_again_when_another_file_changed_them_and_only_then() {
+    let mut editor = wrong().start(Profile::VsCode).await;
+    editor.open(REQUIREMENTS_PATH).await;
+    editor.open(CODE_PATH).await;
+    read(&mut editor).await;
+    let lenses = loop {
+        let lenses = editor.lenses(REQUIREMENTS_PATH).await;
+        if lenses.iter().any(|(_, lens)| lens["title"] == "1 implementation · 1 test") {
+            break lenses;
+        }
+    };
+    let before = editor.lens_refreshes;
+    // A citation of something that is not there changes problems, and no lens.
+    editor.replace(CODE_PATH, "fn close", "// Requirements: 7.7\nfn close").await;
+    editor.problems(CODE_PATH, &["unknown-citation"]).await;
+    editor.replace(CODE_PATH, "// Requirements: 7.7\n", "// Requirements: 1.1\n").await;
+    editor.wait("a refresh", |editor| (editor.lens_refreshes > before).then_some(())).await;
+    assert_eq!(editor.lens_refreshes, before + 1);
+    assert_ne!(editor.lenses(REQUIREMENTS_PATH).await, lenses);
+    editor.leave().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -194,11 +194,12 @@ fn around(span: Span, symbols: &[Definition]) -> Option<usize> {
 /// The symbol of the code in front of a comment at the end of a line: the definition that ends
 /// there, or the one around it.
 fn beside(span: Span, symbols: &[Definition], text: &str) -> Option<usize> {
-    let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let around = around(span, symbols);
     let before = symbols.partition_point(|symbol| symbol.span.start < span.start);
     let started = before.checked_sub(1)?;
-    let ends_here = |at: usize| line < symbols[at].span.end && symbols[at].span.end <= span.start;
+    let ends_here = |at: usize| {
+        text.get(symbols[at].span.end..span.start).is_some_and(|between| !between.contains('\n'))
+    };
     // Climbing from the last one that started: what ended on this line is it or holds it.
     let mut candidate = Some(started);
     let mut found = None;
@@ -256,6 +257,22 @@ mod tests {
         let names: Vec<Option<String>> = attached(text).into_iter().map(|(_, name)| name).collect();
         let a = Some("a".to_owned());
         assert_eq!(names, [None, a.clone(), a, None]);
+    }
+
+    #[test]
+    fn of_very_many_functions_each_has_its_own_comment_wherever_that_stands() {
+        let check = |text: &str| {
+            let attached = attached(text);
+            assert_eq!(attached.len(), 4_000);
+            for (at, (_, name)) in attached.iter().enumerate() {
+                assert_eq!(name.as_deref(), Some(&*format!("f{at}")));
+            }
+        };
+        let all = |one: &dyn Fn(usize) -> String| (0..4_000).map(one).collect::<String>();
+        check(&all(&|at| format!("// Requirements: 1.1\nfn f{at}() {{}}\n")));
+        check(&all(&|at| format!("fn f{at}() {{}} // Requirements: 1.1\n")));
+        check(&all(&|at| format!("fn f{at}() {{ // Requirements: 1.1\n}}\n")));
+        check(&all(&|at| format!("fn f{at}() {{}} /* Requirements: 1.1 */ ")));
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use facts::{
 };
 pub use generated::is_generated;
 pub use language::{Language, TestFramework};
-pub use lexer::syntax::comment;
+pub use lexer::syntax::{CommentForm, comment, comment_form};
 pub use packed::{Citations, Symbols};
 pub use symbols::first_syntax_error;
 pub use words::{

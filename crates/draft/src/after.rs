@@ -29,6 +29,8 @@ pub(crate) fn after(request: &Request, changes: &ChangeSet) -> Arc<Snapshot> {
                 spec: request.spec.clone(),
                 kind,
                 folder: request.folder.clone(),
+                // Nothing that cites is looked at here.
+                project: String::new(),
             };
             let file = SpecFile::read(&change.path, located, Arc::clone(&change.after));
             index.replace(&change.path, Facts::Spec(Arc::new(file)));

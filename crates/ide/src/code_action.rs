@@ -4,7 +4,7 @@
 use specls_code::SourceFacts;
 use specls_spec::ProblemCode;
 use specls_text::Span;
-use specls_trace::{Address, Claim, Drift, Evidence, Role, Snapshot, problems};
+use specls_trace::{Address, Claim, Drift, Meaning, Role, Snapshot, problems};
 
 use crate::action::{Action, Beside, Command, Shown};
 use crate::describe::titled;
@@ -88,7 +88,8 @@ fn symbol_actions(
         one.spec.folder() == other.spec.folder() && one.criterion == other.criterion
     });
     for claim in claims.iter().take(OFFERED) {
-        actions.extend(claim_actions(claim, &code));
+        let is_cited = is_cited(snapshot, path, facts, symbol, claim);
+        actions.extend(claim_actions(claim, &code, is_cited));
     }
     let found = beside.suggested.criteria(snapshot, &code);
     actions.extend(found.iter().filter_map(|found| cite_action(snapshot, found)));
@@ -99,7 +100,7 @@ fn symbol_actions(
 }
 
 /// What can be done with one link of a symbol.
-fn claim_actions(claim: &Claim<'_>, code: &Address) -> Vec<Action> {
+fn claim_actions(claim: &Claim<'_>, code: &Address, is_cited: bool) -> Vec<Action> {
     let (spec, link) = (claim.spec, &claim.link);
     let criterion = titled(spec, &claim.criterion);
     let name = &code.symbol;
@@ -135,12 +136,27 @@ fn claim_actions(claim: &Claim<'_>, code: &Address) -> Vec<Action> {
         }
         None => Action::refactor(format!("Confirm that {name} {verb} {criterion}"), confirm),
     });
-    // What a comment says is taken back in the comment.
-    if link.evidence != Evidence::Cited {
+    // What a comment says is taken back in the comment, whoever else says so too.
+    if !is_cited {
         let title = format!("This is not it: {name} has nothing to do with {criterion}");
         actions.push(Action::refactor(title, Command::Reject(tie)));
     }
     actions
+}
+
+/// Whether a comment of the symbol itself names the criterion.
+fn is_cited(
+    snapshot: &Snapshot,
+    path: &str,
+    facts: &SourceFacts,
+    symbol: usize,
+    claim: &Claim<'_>,
+) -> bool {
+    facts.citations.iter().enumerate().any(|(at, citation)| {
+        citation.symbol == Some(symbol)
+            && matches!(snapshot.meaning(path, at), Meaning::Of(spec) if spec.folder() == claim.spec.folder())
+            && snapshot.cited(path, at).contains(&claim.criterion)
+    })
 }
 
 /// Writes a suggested criterion into the symbol's comment.

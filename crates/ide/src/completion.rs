@@ -73,7 +73,7 @@ pub fn completions(snapshot: &Snapshot, path: &str, text: &str, offset: usize) -
             return nothing();
         }
         (None, Some(name)) => snapshot.specs().filter(|spec| spec.id().as_str() == *name).collect(),
-        (None, None) => plausible(snapshot, path, begun.kind),
+        (None, None) => plausible(snapshot, path, &begun),
     };
     let ambiguous = specs.len() > 1 && begun.kind != CitationKind::Spec;
     let mut count = 0;
@@ -137,12 +137,14 @@ fn offer(spec: SpecView<'_>, kind: CitationKind, add: &mut dyn FnMut(CompletionK
     }
 }
 
-/// The specs that the file speaks of; all of them where it does not say.
-fn plausible<'a>(snapshot: &'a Snapshot, path: &str, kind: CitationKind) -> Vec<SpecView<'a>> {
+/// The specs that the file speaks of; all of them where it does not say. What is being typed says
+/// nothing yet: `2` may become `21`.
+fn plausible<'a>(snapshot: &'a Snapshot, path: &str, begun: &Begun) -> Vec<SpecView<'a>> {
     let mut folders = BTreeSet::new();
-    let citations = snapshot.source(path).map_or(0, |facts| facts.citations.len());
-    if kind != CitationKind::Spec {
-        for index in 0..citations {
+    let citations = snapshot.source(path).into_iter().flat_map(|facts| facts.citations.iter());
+    let others = citations.enumerate().filter(|(_, one)| !one.span.meets(begun.whole));
+    if begun.kind != CitationKind::Spec {
+        for (index, _) in others {
             match snapshot.meaning(path, index) {
                 Meaning::Of(spec) => drop(folders.insert(spec.folder())),
                 Meaning::Ambiguous(specs) => folders.extend(specs.iter().map(SpecView::folder)),

@@ -17,8 +17,8 @@ pub(crate) fn criterion_actions(
     let mut actions: Vec<Action> =
         suggested.code(snapshot, spec, id).into_iter().flat_map(answers).collect();
     if has_code(snapshot) {
-        actions.push(shown_or_suggested(spec, id));
         let links = spec.links(id);
+        actions.push(shown_or_suggested(spec, id, links.is_empty()));
         let tests = links.iter().filter(|link| link.role == Role::Tests).count();
         if tests > 0 && tests < links.len() {
             let command = show(spec, id, Shown::Tests);
@@ -32,8 +32,8 @@ pub(crate) fn criterion_actions(
 }
 
 /// What a lens above a criterion offers: its links, or to look for some.
-pub(crate) fn shown_or_suggested(spec: SpecView<'_>, id: &Id) -> Action {
-    if spec.links(id).is_empty() {
+pub(crate) fn shown_or_suggested(spec: SpecView<'_>, id: &Id, is_bare: bool) -> Action {
+    if is_bare {
         return suggest(spec, id);
     }
     Action::refactor(format!("Show what {id} is linked to"), show(spec, id, Shown::All))

@@ -96,7 +96,7 @@ pub(crate) fn about_criterion(
 /// Who names a criterion: tasks, properties, code, tests.
 pub(crate) fn uses(snapshot: &Snapshot, spec: SpecView<'_>, id: &Id) -> String {
     let names = |references: &[Reference]| {
-        references.iter().any(|reference| spec.resolve(&reference.target).contains(id))
+        references.iter().any(|reference| spec.names(&reference.target, id))
     };
     let mut lines = Vec::new();
     let tasks = spec.tasks().map_or(&[][..], |tasks| &tasks.tasks);
@@ -109,7 +109,7 @@ pub(crate) fn uses(snapshot: &Snapshot, spec: SpecView<'_>, id: &Id) -> String {
     if links.len() > LISTED {
         lines.push(format!("- and {} more places in code", links.len() - LISTED));
     }
-    if let Some(reason) = spec.standing(id).opted_out {
+    if let Some(reason) = spec.opted_out(id) {
         lines.push(format!("- No code is expected: {reason}"));
     }
     if lines.is_empty() {

@@ -7,7 +7,7 @@ use specls_trace::{Claim, Role, Snapshot, SpecView, problems};
 
 use crate::Beside;
 use crate::describe::{
-    Naming, about_criterion, cited, count, drifted, quote, state, task_line, titled, uses,
+    Naming, about_criterion, cited, count, cut, drifted, quote, state, task_line, titled, uses,
 };
 use crate::meant::{InSource, Meant, Part, in_source, meant_by, task};
 use crate::under_cursor::{UnderCursor, under_cursor};
@@ -159,21 +159,46 @@ fn about_spec(spec: SpecView<'_>) -> String {
     .to_owned()
 }
 
+/// More candidates than this are counted.
+const CANDIDATES: usize = 8;
+
+/// A line for each spec that may be meant, the likeliest first.
 fn about_candidates(specs: &[SpecView<'_>], part: &Part) -> String {
-    let mut blocks = vec![format!(
-        "{} may be meant in {}. Say which with a comment at the top of this file, or as `{}#{}`.",
-        part.shown(),
-        specs.iter().map(|spec| spec.id().to_string()).collect::<Vec<_>>().join(" or "),
-        specs.first().map(|spec| spec.id().to_string()).unwrap_or_default(),
-        part.shown()
-    )];
-    for spec in specs {
-        let quoted = quote(*spec, &part.criteria(*spec), Naming::WithSpec);
-        if !quoted.is_empty() {
-            blocks.push(quoted);
-        }
+    let shown = part.shown();
+    let named = |spec: &SpecView<'_>| Naming::WithSpec.name(*spec, &shown);
+    let example = specs.first().map(named).unwrap_or_default();
+    let mut lines: Vec<String> = specs
+        .iter()
+        .take(CANDIDATES)
+        .map(|spec| format!("- **{}** {}", named(spec), cut(&words_of(*spec, part))))
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    if specs.len() > CANDIDATES {
+        lines.push(format!("- and {} more", specs.len() - CANDIDATES));
     }
-    blocks.join("\n\n")
+    format!(
+        "{shown} may be meant in {} specs. Say which with a comment at the top of this file, or as \
+         `{example}`.\n\n{}",
+        specs.len(),
+        lines.join("\n")
+    )
+}
+
+/// What a part says, in a few words.
+fn words_of(spec: SpecView<'_>, part: &Part) -> String {
+    match part {
+        Part::Target(ReferenceTarget::Property(id)) => {
+            let known = spec.design().into_iter().flat_map(|design| &design.properties);
+            known.filter(|one| one.id == *id).map(|one| one.title.clone()).next()
+        }
+        Part::Target(ReferenceTarget::Id(id)) => match spec.requirement(id) {
+            Some(requirement) => Some(requirement.title.clone()),
+            None => spec.criterion(id).map(|(_, criterion)| criterion.text.clone()),
+        },
+        Part::Task(id) => task(spec, id).map(|task| task.title.clone()),
+        Part::Target(_) | Part::Spec => None,
+    }
+    .unwrap_or_default()
 }
 
 /// What the check says of a citation that leads nowhere: it names what is near.
@@ -226,7 +251,7 @@ fn about_claim(claim: &Claim<'_>) -> String {
         tasks
             .into_iter()
             .flat_map(|tasks| &tasks.tasks)
-            .filter(|task| task.references.iter().any(|one| spec.resolve(&one.target).contains(id)))
+            .filter(|task| task.references.iter().any(|one| spec.names(&one.target, id)))
             .map(task_line),
     );
     format!("{text}\n\n{}", lines.join("\n"))

@@ -1,11 +1,9 @@
 //! What is shown above headings, criteria, tasks and symbols, each with a twin in the menu.
 
-use std::collections::HashMap;
-
 use specls_code::SourceFacts;
 use specls_spec::{Document, Id, Requirements, TaskState};
 use specls_text::Span;
-use specls_trace::{Claim, Drift, Evidence, Link, Role, Snapshot, SpecView, Standing};
+use specls_trace::{Claim, Drift, Evidence, Link, Role, Snapshot, SpecView};
 
 use crate::action::{Beside, Shown, step_actions, task_actions};
 use crate::criterion_action::{has_code, shown_or_suggested};
@@ -69,12 +67,9 @@ pub fn lenses(snapshot: &Snapshot, path: &str, beside: Beside<'_>) -> Vec<Lens> 
 /// What each criterion is linked to.
 fn above_criteria(spec: SpecView<'_>, document: &Requirements) -> Vec<Lens> {
     let criteria = document.requirements.iter().flat_map(|requirement| &requirement.criteria);
-    let standings: HashMap<Id, Standing> = spec.standings().into_iter().collect();
-    let opted_out =
-        |id: &Id| standings.get(id).is_some_and(|standing| standing.opted_out.is_some());
     let linked = spec.all_links();
     criteria
-        .filter(|criterion| !opted_out(&criterion.id))
+        .filter(|criterion| spec.opted_out(&criterion.id).is_none())
         .map(|criterion| {
             let links = linked.get(&criterion.id).map_or(&[][..], Vec::as_slice);
             let of = |role: Role| links.iter().filter(|link| link.role == role).count();
@@ -87,7 +82,7 @@ fn above_criteria(spec: SpecView<'_>, document: &Requirements) -> Vec<Lens> {
                     parts.join(" · ")
                 }
             };
-            let action = shown_or_suggested(spec, &criterion.id);
+            let action = shown_or_suggested(spec, &criterion.id, links.is_empty());
             Lens { span: criterion.span, title, action }
         })
         .collect()

@@ -36,4 +36,4 @@ pub use references::{highlights, references};
 pub use rename::{Renamable, Renaming, renamable, rename};
 pub use show::{ShownPlace, shown};
 pub use suggestion::{Suggested, Suggestion, Tie};
-pub use symbols::{Found, FoundKind, symbols};
+pub use symbols::{Found, FoundKind, symbol_place_now, symbols};

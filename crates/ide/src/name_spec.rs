@@ -24,13 +24,14 @@ use crate::comment::{comment_at, extend, line_mark};
 
 /// The edit that names a spec in the header of the source file at `path`: behind what has to come
 /// first (`#!`, `<?php`, an encoding) and behind a licence, inside of the header's comment or
-/// docstring where there is one. `None` when the file's language has no comments that are read, or
+/// docstring where there is one; above that where it cites something itself. `None` when the file's language has no comments that are read, or
 /// the name would not be understood.
 pub fn name_spec(path: &str, text: &str, name: &str, folder: &str) -> Option<Edit> {
     let by_path = format!("Spec: {folder}/requirements.md");
     [format!("Feature: {name}"), by_path]
         .iter()
-        .filter_map(|words| in_header(path, text, words))
+        .flat_map(|words| [in_header(path, text, words), at_top(path, text, words)])
+        .flatten()
         .find(|edit| names(path, text, edit, name))
 }
 
@@ -64,6 +65,12 @@ pub(crate) fn in_header(path: &str, text: &str, words: &str) -> Option<Edit> {
         return Some(above(text, start, &line, line_break));
     }
     extend(text, comment, words)
+}
+
+/// The edit that puts the words above everything but what has to come first.
+fn at_top(path: &str, text: &str, words: &str) -> Option<Edit> {
+    let line = specls_code::comment(path, words)?;
+    Some(above(text, behind_prologue(text), &line, specls_spec::line_break(text)))
 }
 
 /// A comment on its own, with a blank line below it.

@@ -55,9 +55,8 @@ fn citing(snapshot: &Snapshot, spec: SpecView<'_>, part: &Part) -> Vec<Place> {
         }
         Part::Target(target) => {
             let criteria = spec.resolve(target);
-            let names = |reference: &Reference| {
-                spec.resolve(&reference.target).iter().any(|id| criteria.contains(id))
-            };
+            let names =
+                |reference: &Reference| criteria.iter().any(|id| spec.names(&reference.target, id));
             let mut places = in_documents(spec, names);
             places.extend(linked(spec, &criteria));
             places

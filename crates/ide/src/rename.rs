@@ -96,7 +96,21 @@ pub fn rename(
         }
         add(&mut renaming, subject.lock(spec, sources, &to));
     }
-    Ok(renaming)
+    match renaming.files.keys().find(|path| !is_as_read(snapshot, sources, path)) {
+        Some(path) => Err(unread(path)),
+        None => Ok(renaming),
+    }
+}
+
+/// Whether a spec's document or lock still says what was read of it; sources were looked at where their
+/// edits were made.
+fn is_as_read(snapshot: &Snapshot, sources: &dyn Sources, path: &str) -> bool {
+    if let Some(file) = snapshot.spec_file(path) {
+        return sources.text(path).as_ref() == Some(&file.text);
+    }
+    let folder = path.strip_suffix(LOCK_FILE).and_then(|folder| folder.strip_suffix('/'));
+    let lock = folder.and_then(|folder| snapshot.spec_in(folder)).and_then(|spec| spec.lock());
+    lock.is_none_or(|lock| sources.text(path).is_some_and(|text| Lock::read(&text) == **lock))
 }
 
 /// The text of a source file that is what was read of it: every citation still stands where it stood.

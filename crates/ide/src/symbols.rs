@@ -1,14 +1,14 @@
 //! Parts of specs and symbols of code, found by what they are called.
 
-use specls_code::SymbolKind;
+use specls_code::{SourceFacts, SymbolKind};
 use specls_spec::Document;
 use specls_text::Span;
-use specls_trace::{Place, Snapshot, SpecFile, address_of};
+use specls_trace::{Address, Place, Snapshot, SpecFile};
 
 use crate::describe::cut;
 
-/// More than this nobody reads.
-const MOST: usize = 200;
+/// More than this nobody reads; editors ask again with every letter.
+const MOST: usize = 128;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Found {
     pub kind: FoundKind,
     /// Where it is.
     pub place: Place,
+    /// A symbol's address, by which its place is found again.
+    pub code: Option<Address>,
 }
 
 /// The kinds of what can be found.
@@ -39,74 +41,109 @@ pub enum FoundKind {
 }
 
 /// What the words of `query` are all found in, whatever their case: parts of specs first, then
-/// symbols of code, at most 200. A word's letters may lie apart when they start words: `bsh` finds
+/// symbols of code, at most 128. A word's letters may lie apart when they start words: `bsh` finds
 /// `boardShift`. An empty query gives parts of specs only.
 pub fn symbols(snapshot: &Snapshot, query: &str) -> Vec<Found> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let mut found = Vec::new();
+    let mut search = Search { words: &words, found: Vec::new(), text: String::new() };
     for spec in snapshot.specs() {
         let name = spec.id().to_string();
-        for file in spec.files() {
-            in_document(file, &name, &words, &mut found);
-            if found.len() >= MOST {
-                found.truncate(MOST);
-                return found;
-            }
+        spec.files().for_each(|file| search.in_document(file, &name));
+        if search.is_full() {
+            return search.found;
         }
     }
     if words.is_empty() {
-        return found;
+        return search.found;
     }
-    for (path, facts) in snapshot.files() {
-        let Some(facts) = facts else { continue };
+    for (path, facts) in snapshot.sources() {
+        search.in_source(path, facts);
+        if search.is_full() {
+            break;
+        }
+    }
+    search.found
+}
+
+/// Where the symbol of code is now that was found with this address.
+pub fn symbol_place_now(snapshot: &Snapshot, code: &Address) -> Option<Place> {
+    let facts = snapshot.source(&code.path)?;
+    let symbol = facts.symbols.get(code.find(facts)?)?;
+    Some(Place { path: code.path.clone(), span: symbol.name_span })
+}
+
+struct Search<'a> {
+    words: &'a [String],
+    found: Vec<Found>,
+    /// What is looked at; one for all, so that nothing is allocated for what does not match.
+    text: String,
+}
+
+impl Search<'_> {
+    fn is_full(&self) -> bool {
+        self.found.len() >= MOST
+    }
+
+    fn in_document(&mut self, file: &SpecFile, spec: &str) {
+        let mut add = |mark: &str, id: &str, words: &str, kind: FoundKind, span: Span| {
+            if self.is_full() {
+                return;
+            }
+            self.text.clear();
+            [spec, "#", mark, id, " ", words].iter().for_each(|part| self.text.push_str(part));
+            if !self.words.iter().all(|word| matches(&self.text, word)) {
+                return;
+            }
+            self.found.push(Found {
+                name: cut(self.text[spec.len() + 1..].trim()),
+                container: spec.to_owned(),
+                kind,
+                place: Place { path: file.path.clone(), span },
+                code: None,
+            });
+        };
+        match &file.document {
+            Document::Requirements(document) => {
+                for one in &document.requirements {
+                    let id = one.id.as_str();
+                    add("", id, &one.title, FoundKind::Requirement, one.heading);
+                    for criterion in &one.criteria {
+                        let (id, span) = (criterion.id.as_str(), criterion.text_span);
+                        add("", id, &criterion.text, FoundKind::Criterion, span);
+                    }
+                }
+            }
+            Document::Design(document) => {
+                for one in &document.properties {
+                    add("P", one.id.as_str(), &one.title, FoundKind::Property, one.heading);
+                }
+            }
+            Document::Tasks(document) => {
+                for one in &document.tasks {
+                    let (mark, id) = one.id.as_ref().map_or(("", ""), |id| ("T", id.as_str()));
+                    add(mark, id, &one.title, FoundKind::Task, one.line);
+                }
+            }
+        }
+    }
+
+    fn in_source(&mut self, path: &str, facts: &SourceFacts) {
         for (index, symbol) in facts.symbols.iter().enumerate() {
-            if !words.iter().all(|word| matches(&symbol.name, word)) {
+            if self.is_full() {
+                return;
+            }
+            if !self.words.iter().all(|word| matches(symbol.name, word)) {
                 continue;
             }
-            let whole = address_of(facts, index);
-            let around = whole.strip_suffix(&symbol.name).unwrap_or_default();
-            found.push(Found {
+            let code = Address::new(path, facts, Some(index));
+            let around = code.symbol.strip_suffix(symbol.name).unwrap_or_default();
+            self.found.push(Found {
                 name: symbol.name.to_owned(),
                 container: around.trim_end_matches('.').to_owned(),
                 kind: FoundKind::Symbol(symbol.kind),
                 place: Place { path: path.to_owned(), span: symbol.name_span },
+                code: Some(code),
             });
-            if found.len() >= MOST {
-                return found;
-            }
-        }
-    }
-    found
-}
-
-fn in_document(file: &SpecFile, spec: &str, words: &[String], found: &mut Vec<Found>) {
-    let mut add = |name: String, kind: FoundKind, span: Span| {
-        let address = format!("{spec}#{name}");
-        if words.iter().all(|word| matches(&address, word)) {
-            let place = Place { path: file.path.clone(), span };
-            found.push(Found { name: cut(name.trim()), container: spec.to_owned(), kind, place });
-        }
-    };
-    match &file.document {
-        Document::Requirements(document) => {
-            for one in &document.requirements {
-                add(format!("{} {}", one.id, one.title), FoundKind::Requirement, one.heading);
-                for criterion in &one.criteria {
-                    let name = format!("{} {}", criterion.id, criterion.text);
-                    add(name, FoundKind::Criterion, criterion.text_span);
-                }
-            }
-        }
-        Document::Design(document) => {
-            for one in &document.properties {
-                add(format!("P{} {}", one.id, one.title), FoundKind::Property, one.heading);
-            }
-        }
-        Document::Tasks(document) => {
-            for one in &document.tasks {
-                let id = one.id.as_ref().map(|id| format!("T{id}")).unwrap_or_default();
-                add(format!("{id} {}", one.title), FoundKind::Task, one.line);
-            }
         }
     }
 }
@@ -114,26 +151,37 @@ fn in_document(file: &SpecFile, spec: &str, words: &[String], found: &mut Vec<Fo
 /// Whether the lower-case word stands in the text, or its letters begin the text's words one after
 /// the other.
 fn matches(text: &str, word: &str) -> bool {
-    if text.len() < word.len() {
-        return false;
+    // Nearly all names: nothing is copied, and no tables are asked.
+    if text.is_ascii() && word.is_ascii() {
+        return matches_ascii(text.as_bytes(), word.as_bytes());
     }
-    let contains = match text.is_ascii() {
-        // Nearly all names: nothing is copied.
-        true => text
-            .as_bytes()
-            .windows(word.len())
-            .any(|part| part.eq_ignore_ascii_case(word.as_bytes())),
-        false => text.to_lowercase().contains(word),
-    };
-    contains || spells(text, word)
+    text.to_lowercase().contains(word) || spells(text.chars(), word.chars())
+}
+
+/// The same of bytes. Most texts are left at the search for the word's first letter.
+fn matches_ascii(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else { return true };
+    let mut has_first = false;
+    for at in memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text) {
+        has_first = true;
+        let part = text.get(at..at + word.len());
+        if part.is_some_and(|part| part.eq_ignore_ascii_case(word)) {
+            return true;
+        }
+    }
+    has_first && spells(ascii(text), ascii(word))
+}
+
+fn ascii(bytes: &[u8]) -> impl Iterator<Item = char> {
+    bytes.iter().map(|byte| char::from(*byte))
 }
 
 /// `bsh` spells `boardShift` and `board_shift`: each letter continues a word or begins a later one.
-fn spells(text: &str, word: &str) -> bool {
-    let mut letters = word.chars().peekable();
+fn spells(text: impl Iterator<Item = char>, word: impl Iterator<Item = char>) -> bool {
+    let mut letters = word.peekable();
     let mut before = ' ';
     let mut running = false;
-    for letter in text.chars() {
+    for letter in text {
         let Some(wanted) = letters.peek() else { return true };
         let begins = (letter.is_uppercase() && !before.is_uppercase())
             || (letter.is_alphanumeric() && !before.is_alphanumeric());

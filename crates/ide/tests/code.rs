@@ -2,58 +2,18 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod fixture;
+
 use expect_test::{Expect, expect};
 use specls_ide::{
     Beside, Changes, Command, Suggested, actions, definition, highlights, hover, implementations,
-    lenses, name_spec, references, shown,
+    lenses, references, shown,
 };
-use specls_text::{Span, apply_edits};
+use specls_text::Span;
 use specls_trace::Place;
 use specls_trace::fixture::{Fixture, parse};
 
-const HANOI: &str = "//- /.kiro/specs/hanoi/requirements.md
-### Requirement 1: Move
-
-#### Acceptance Criteria
-
-1. WHEN a disc is dropped, THE game SHALL move it.
-2. THE game SHALL count moves.
-
-### Requirement 2: Win
-
-#### Acceptance Criteria
-
-1. THE game SHALL end.
-//- /.kiro/specs/hanoi/design.md
-### Property 1: Order
-
-**Validates: Requirements 1.1**
-//- /.kiro/specs/hanoi/tasks.md
-- [x] 1. Board
-  - _Requirements: 1.1_
-";
-const CHESS: &str = "//- /.kiro/specs/chess/requirements.md
-### Requirement 1: Castle
-
-1. THE game SHALL castle.
-2. THE game SHALL count moves.
-";
-
-fn hanoi(code: &str) -> Fixture {
-    parse(&format!("{HANOI}{code}"))
-}
-
-fn both(code: &str) -> Fixture {
-    parse(&format!("{HANOI}{CHESS}{code}"))
-}
-
-fn with<T>(fixture: &Fixture, ask: impl FnOnce(&str, usize, Beside<'_>) -> T) -> T {
-    let (path, offset) = fixture.cursor.clone().expect("a cursor");
-    let suggested = Suggested::default();
-    let beside =
-        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
-    ask(&path, offset, beside)
-}
+use fixture::{HANOI, both, hanoi, shown_places, with};
 
 fn check_hover(fixture: &Fixture, expected: Expect) {
     let hover = with(fixture, |path, at, beside| hover(&fixture.snapshot, path, at, beside));
@@ -61,14 +21,7 @@ fn check_hover(fixture: &Fixture, expected: Expect) {
 }
 
 fn check_places(fixture: &Fixture, places: &[Place], expected: Expect) {
-    let shown: String = places
-        .iter()
-        .map(|place| {
-            let text = fixture.sources.text(&place.path).unwrap_or_default();
-            format!("{}: {}\n", place.path, place.span.of(&text))
-        })
-        .collect();
-    expected.assert_eq(&shown);
+    expected.assert_eq(&shown_places(fixture, places));
 }
 
 fn check_actions(fixture: &Fixture, expected: Expect) {
@@ -115,14 +68,15 @@ fn hovering_a_citation_quotes_the_criterion_and_names_who_else_does() {
     check_hover(
         &board("Requirements: 1.1\nfn", "Requirements: 1.$01\nfn"),
         expect![[r#"
-        **hanoi#1.1** · Move
+            **hanoi#1.1** · Move
 
-        > WHEN a disc is dropped, THE game SHALL move it.
+            > WHEN a disc is dropped, THE game SHALL move it.
 
-        - Task 1 (done): Board
-        - Property 1: Order
-        - Implemented by `shift` in `src/board.rs` (cited)
-        - Tested by `tests.shifts` in `src/board.rs` (cited)"#]],
+            - Task 1.1 (open): Pegs
+            - Task 2 (open): End
+            - Property 1: Order
+            - Implemented by `shift` in `src/board.rs` (cited)
+            - Tested by `tests.shifts` in `src/board.rs` (cited)"#]],
     );
 }
 
@@ -131,28 +85,36 @@ fn hovering_a_citation_of_a_property_a_task_or_a_spec_says_what_it_is() {
     check_hover(
         &hanoi("//- /src/a.rs\n// Property $01: Order\nfn a() {}\n"),
         expect![[r#"
-        **hanoi#P1** · Order
-
-        **hanoi#1.1** · Move
-
-        > WHEN a disc is dropped, THE game SHALL move it."#]],
-    );
-    check_hover(
-        &hanoi("//- /src/a.rs\n// Feature: hanoi\n\n// Task $01\nfn a() {}\n"),
-        expect![[r#"
-            **hanoi** · Task 1 (done): Board
+            **hanoi#P1** · Order
 
             **hanoi#1.1** · Move
 
-            > WHEN a disc is dropped, THE game SHALL move it."#]],
+            > WHEN a disc is dropped, THE game SHALL move it.
+
+            **hanoi#2.1** · Win
+
+            > THE game SHALL end."#]],
+    );
+    check_hover(
+        &hanoi("//- /src/a.rs\n// Feature: hanoi\n\n// Task $02\nfn a() {}\n"),
+        expect![[r#"
+            **hanoi** · Task 2 (open): End
+
+            **hanoi#1.1** · Move
+
+            > WHEN a disc is dropped, THE game SHALL move it.
+
+            **hanoi#2.1** · Win
+
+            > THE game SHALL end."#]],
     );
     check_hover(
         &hanoi("//- /src/a.rs\n// Feature: han$0oi\nfn a() {}\n"),
         expect![[r#"
-        **hanoi** · 3 criteria, 1 planned, 0 built, 0 tested
+            **hanoi** · 3 criteria, 3 planned, 0 built, 0 tested
 
-        - 1 Move
-        - 2 Win"#]],
+            - 1 Move
+            - 2 Win"#]],
     );
 }
 
@@ -161,15 +123,10 @@ fn hovering_what_two_specs_may_mean_shows_both() {
     check_hover(
         &both("//- /src/a.rs\n// Requirements: 1.$02\nfn a() {}\n"),
         expect![[r#"
-            1.2 may be meant in chess or hanoi. Say which with a comment at the top of this file, or as `chess#1.2`.
+            1.2 may be meant in 2 specs. Say which with a comment at the top of this file, or as `chess#1.2`.
 
-            **chess#1.2** · Castle
-
-            > THE game SHALL count moves.
-
-            **hanoi#1.2** · Move
-
-            > THE game SHALL count moves."#]],
+            - **chess#1.2** THE game SHALL count moves.
+            - **hanoi#1.2** THE game SHALL count moves."#]],
     );
 }
 
@@ -190,13 +147,14 @@ fn hovering_a_symbol_shows_what_it_implements() {
     check_hover(
         &board("fn shift", "fn shi$0ft"),
         expect![[r#"
-        Implements **hanoi#1.1 Move**
+            Implements **hanoi#1.1 Move**
 
-        > WHEN a disc is dropped, THE game SHALL move it.
+            > WHEN a disc is dropped, THE game SHALL move it.
 
-        - Cited
-        - 1 test
-        - Task 1 (done): Board"#]],
+            - Cited
+            - 1 test
+            - Task 1.1 (open): Pegs
+            - Task 2 (open): End"#]],
     );
     check_hover(&hanoi("//- /src/a.rs\nfn a$0() {}\n"), expect!["nothing"]);
 }
@@ -255,12 +213,13 @@ fn who_cites_the_same_is_found_in_specs_and_code() {
         &fixture,
         &found,
         expect![[r#"
-        .kiro/specs/hanoi/requirements.md: 1. WHEN a disc is dropped, THE game SHALL move it.
-        .kiro/specs/hanoi/design.md: 1.1
-        .kiro/specs/hanoi/tasks.md: 1.1
-        src/board.rs: 1.1
-        src/board.rs: 1.1
-    "#]],
+            .kiro/specs/hanoi/requirements.md: 1. WHEN a disc is dropped, THE game SHALL move it.
+            .kiro/specs/hanoi/design.md: 1.1
+            .kiro/specs/hanoi/tasks.md: 1.1-1.2
+            .kiro/specs/hanoi/tasks.md: 1
+            src/board.rs: 1.1
+            src/board.rs: 1.1
+        "#]],
     );
     let fixture = hanoi("//- /src/a.rs\n// Property $01: Order\nfn a() {}\n");
     let found = with(&fixture, |path, at, _| references(&fixture.snapshot, path, at, false));
@@ -268,8 +227,9 @@ fn who_cites_the_same_is_found_in_specs_and_code() {
         &fixture,
         &found,
         expect![[r#"
-        src/a.rs: 1
-    "#]],
+            .kiro/specs/hanoi/tasks.md: 1
+            src/a.rs: 1
+        "#]],
     );
     let fixture = board("Requirements: 1.1\nfn", "Requirements: 1.$01\nfn");
     let spans = with(&fixture, |path, at, _| highlights(&fixture.snapshot, path, at));
@@ -316,12 +276,11 @@ fn lenses_say_what_symbols_and_criteria_are_linked_to() {
         &fixture,
         ".kiro/specs/hanoi/requirements.md",
         expect![[r#"
-        1: Complete the design
-        1: Complete the tasks
-        5: 1 implementation · 1 test
-        6: not linked: suggest code
-        12: not linked: suggest code
-    "#]],
+            1: Complete the design
+            5: 1 implementation · 1 test
+            6: not linked: suggest code
+            12: not linked: suggest code
+        "#]],
     );
     let fixture = hanoi("//- /src/a.rs\n// Requirements: 1.1, 1.2, 2.1\nfn a() {}\n");
     check_lenses(
@@ -369,33 +328,85 @@ fn a_linked_symbol_can_be_confirmed_and_its_tests_gone_to() {
 }
 
 #[test]
+fn only_a_link_that_no_comment_names_can_be_refused() {
+    let named = HANOI.replace("[ ] 1.1 Pegs", "[x] 1.1 Pegs: `shift`");
+    check_actions(
+        &parse(&format!("{named}//- /src/board.rs\nfn shi$0ft() {{}}\n")),
+        expect![[r#"
+        Show what hanoi#1.1 Move is linked to
+        Confirm that shift implements hanoi#1.1 Move
+        This is not it: shift has nothing to do with hanoi#1.1 Move
+        Show what hanoi#1.2 Move is linked to
+        Confirm that shift implements hanoi#1.2 Move
+        This is not it: shift has nothing to do with hanoi#1.2 Move
+        Show what hanoi#2.1 Win is linked to
+        Confirm that shift implements hanoi#2.1 Win
+        This is not it: shift has nothing to do with hanoi#2.1 Win
+        Link shift to a requirement…
+    "#]],
+    );
+    let first = hanoi(BOARD);
+    let spec = first.snapshot.spec_in(".kiro/specs/hanoi").unwrap();
+    let lock = spec.confirmed(&specls_spec::Id::new("1.1"), "src/board.rs", Some(0)).unwrap();
+    let changed = BOARD.replace("fn shift() {}", "fn shi$0ft() { 1 + 1 }");
+    check_actions(
+        &hanoi(&format!("//- /.kiro/specs/hanoi/trace.lock\n{}{changed}", lock.text())),
+        expect![[r#"
+            Show what hanoi#1.1 Move is linked to
+            Go to the tests of hanoi#1.1 Move
+            Confirm that shift still implements hanoi#1.1 Move
+            Link shift to a requirement…
+        "#]],
+    );
+}
+
+#[test]
+fn hovering_what_many_specs_may_mean_is_a_line_for_each() {
+    let specs: String = (1..=11)
+        .map(|at| format!("//- /.kiro/specs/s{at}/requirements.md\n### Requirement 1: Do\n\n1. THE game SHALL do {at} things, one after the other, whatever the weather.\n"))
+        .collect();
+    check_hover(
+        &parse(&format!("{specs}//- /src/a.rs\n// Requirements: 1.$01\nfn a() {{}}\n")),
+        expect![[r#"
+            1.1 may be meant in 11 specs. Say which with a comment at the top of this file, or as `s1#1.1`.
+
+            - **s1#1.1** THE game SHALL do 1 things, one after the other, whatever th…
+            - **s10#1.1** THE game SHALL do 10 things, one after the other, whatever t…
+            - **s11#1.1** THE game SHALL do 11 things, one after the other, whatever t…
+            - **s2#1.1** THE game SHALL do 2 things, one after the other, whatever th…
+            - **s3#1.1** THE game SHALL do 3 things, one after the other, whatever th…
+            - **s4#1.1** THE game SHALL do 4 things, one after the other, whatever th…
+            - **s5#1.1** THE game SHALL do 5 things, one after the other, whatever th…
+            - **s6#1.1** THE game SHALL do 6 things, one after the other, whatever th…
+            - and 3 more"#]],
+    );
+}
+
+#[test]
 fn a_criterion_shows_its_code_and_asks_for_more() {
     let text = HANOI.replace("1. WHEN a disc", "1. WHEN a $0disc");
     check_actions(
         &parse(&format!("{text}{BOARD}")),
         expect![[r#"
-        Show what 1.1 is linked to
-        Go to the tests of 1.1
-        Suggest code for 1.1
-        Complete the design
-        Complete the tasks
-    "#]],
+            Show what 1.1 is linked to
+            Go to the tests of 1.1
+            Suggest code for 1.1
+            Complete the design
+        "#]],
     );
     let text = HANOI.replace("2. THE game", "2. THE $0game");
     check_actions(
         &parse(&format!("{text}{BOARD}")),
         expect![[r#"
-        Suggest code for 1.2
-        Complete the design
-        Complete the tasks
-    "#]],
+            Suggest code for 1.2
+            Complete the design
+        "#]],
     );
     check_actions(
         &parse(&text),
         expect![[r#"
-        Complete the design
-        Complete the tasks
-    "#]],
+            Complete the design
+        "#]],
     );
 }
 
@@ -407,150 +418,6 @@ fn an_ambiguous_citation_can_be_settled_for_the_file() {
             Say that this file is about chess
             Say that this file is about hanoi
             Link a to a requirement…
-        "#]],
-    );
-}
-
-/// Names hanoi in a file.
-fn check_named(path: &str, text: &str, expected: Expect) {
-    let edit = name_spec(path, text, "hanoi", ".kiro/specs/hanoi");
-    let after = edit.map(|edit| apply_edits(text, &[edit]).replace("\r\n", "⏎\n"));
-    expected.assert_eq(after.as_deref().unwrap_or("not understood"));
-}
-
-#[test]
-fn a_file_says_once_which_spec_it_is_about() {
-    check_named(
-        "src/a.rs",
-        "// Requirements: 1.2\nfn a() {}\n",
-        expect![[r#"
-        // Feature: hanoi
-
-        // Requirements: 1.2
-        fn a() {}
-    "#]],
-    );
-    check_named(
-        "src/a.rs",
-        "//! The board.\n\nuse std::fmt;\n\n// Requirements: 1.2\nfn a() {}\n",
-        expect![[r#"
-            //! The board.
-            //! Feature: hanoi
-
-            use std::fmt;
-
-            // Requirements: 1.2
-            fn a() {}
-        "#]],
-    );
-    check_named(
-        "src/a.rs",
-        "#![allow(unused)]\r\n// Requirements: 1.2\r\nfn a() {}\r\n",
-        expect![[r#"
-            // Feature: hanoi⏎
-            ⏎
-            #![allow(unused)]⏎
-            // Requirements: 1.2⏎
-            fn a() {}⏎
-        "#]],
-    );
-    check_named(
-        "src/a.go",
-        "// Copyright 2026 The Hanoi Authors\n\npackage a\n\n// Requirements: 1.2\nfunc a() {}\n",
-        expect![[r#"
-            // Copyright 2026 The Hanoi Authors
-
-            // Feature: hanoi
-
-            package a
-
-            // Requirements: 1.2
-            func a() {}
-        "#]],
-    );
-    check_named(
-        "src/a.go",
-        "// SPDX-License-Identifier: MIT\npackage a\n\n// Requirements: 1.2\nfunc a() {}\n",
-        expect![[r#"
-            // SPDX-License-Identifier: MIT
-
-            // Feature: hanoi
-
-            package a
-
-            // Requirements: 1.2
-            func a() {}
-        "#]],
-    );
-    check_named(
-        "src/a.py",
-        "#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\n\"\"\"The board.\n\nMore.\n\"\"\"\n\n\ndef a():\n    \"\"\"Requirements: 1.2\"\"\"\n",
-        expect![[r##"
-            #!/usr/bin/env python3
-            # -*- coding: utf-8 -*-
-            """The board.
-
-            More.
-            Feature: hanoi
-            """
-
-
-            def a():
-                """Requirements: 1.2"""
-        "##]],
-    );
-    check_named(
-        "src/a.py",
-        "\"\"\"The board.\"\"\"\n\n\ndef a():\n    # Requirements: 1.2\n    pass\n",
-        expect![[r##"
-            # Feature: hanoi
-
-            """The board."""
-
-
-            def a():
-                # Requirements: 1.2
-                pass
-        "##]],
-    );
-    check_named(
-        "src/a.ts",
-        "/**\n * The board.\n */\n\nimport x from 'x';\n\n// Requirements: 1.2\nfunction a() {}\n",
-        expect![[r#"
-            /**
-             * The board.
-             * Feature: hanoi
-             */
-
-            import x from 'x';
-
-            // Requirements: 1.2
-            function a() {}
-        "#]],
-    );
-    check_named(
-        "src/A.java",
-        "/*\n * Licensed to the Hanoi Authors.\n */\npackage a;\n\n/** Requirements: 1.2 */\nclass A {}\n",
-        expect![[r#"
-            /*
-             * Licensed to the Hanoi Authors.
-             */
-
-            // Feature: hanoi
-
-            package a;
-
-            /** Requirements: 1.2 */
-            class A {}
-        "#]],
-    );
-    check_named(
-        "src/a.test.js",
-        "test('Requirements 1.2: counts', () => {});\n",
-        expect![[r#"
-            // Feature: hanoi
-
-            test('Requirements 1.2: counts', () => {});
         "#]],
     );
 }

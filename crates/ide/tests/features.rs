@@ -1,13 +1,16 @@
 //! Each feature on a small workspace: fixture in, text out.
 
+mod fixture;
+
 use expect_test::{Expect, expect};
 use specls_ide::{
     Beside, Changes, OutlineEntry, Suggested, actions, definition, hover, lenses, outline,
     references,
 };
 use specls_text::Span;
-use specls_trace::Place;
 use specls_trace::fixture::{Fixture, parse};
+
+use fixture::shown_places;
 
 const CAFE: &str = "
 //- /.kiro/specs/cafe/requirements.md
@@ -40,16 +43,6 @@ fn titles(fixture: &Fixture, changes: Changes) -> String {
     let beside = Beside { sources: &*fixture.sources, changes, suggested: &suggested };
     let actions = actions(&fixture.snapshot, &path, Span::at(offset), beside);
     actions.iter().map(|action| format!("{}\n", action.title)).collect()
-}
-
-fn places(fixture: &Fixture, places: &[Place]) -> String {
-    places
-        .iter()
-        .map(|place| {
-            let text = fixture.sources.text(&place.path).unwrap_or_default();
-            format!("{}: {}\n", place.path, place.span.of(&text))
-        })
-        .collect()
 }
 
 fn check_actions(fixture: &Fixture, changes: Changes, expected: Expect) {
@@ -127,7 +120,7 @@ fn a_reference_leads_to_its_criterion() {
     expect![[r#"
         .kiro/specs/cafe/requirements.md: 2. THE Café SHALL close at night.
     "#]]
-    .assert_eq(&places(&fixture, &found));
+    .assert_eq(&shown_places(&fixture, &found));
 }
 
 #[test]
@@ -139,7 +132,7 @@ fn a_reference_names_all_who_cite_the_same() {
         .kiro/specs/cafe/design.md: 1.1
         .kiro/specs/cafe/tasks.md: 1.1
     "#]]
-    .assert_eq(&places(&fixture, &found));
+    .assert_eq(&shown_places(&fixture, &found));
 }
 
 #[test]

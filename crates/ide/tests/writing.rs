@@ -2,42 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod fixture;
+
 use expect_test::{Expect, expect};
-use specls_ide::{cite, completions, renamable, rename};
-use specls_spec::Id;
+use specls_ide::{completions, renamable, rename};
 use specls_text::apply_edits;
-use specls_trace::Address;
 use specls_trace::fixture::{Fixture, parse};
 
-const HANOI: &str = "//- /.kiro/specs/hanoi/requirements.md
-### Requirement 1: Move
-
-#### Acceptance Criteria
-
-1. WHEN a disc is dropped, THE game SHALL move it.
-2. THE game SHALL count moves.
-
-### Requirement 2: Win
-
-#### Acceptance Criteria
-
-1. THE game SHALL end.
-//- /.kiro/specs/hanoi/design.md
-### Property 1: Order
-
-**Validates: Requirements 1.1, 2.1**
-//- /.kiro/specs/hanoi/tasks.md
-- [x] 1. Board
-  - [ ] 1.1 Pegs
-  - _Requirements: 1.1-1.2, 2_
-- [ ] 2. End
-  - _Requirements: 2.1, Property 1_
-";
-const CHESS: &str = "//- /.kiro/specs/chess/requirements.md
-### Requirement 1: Castle
-
-1. THE game SHALL castle.
-";
+use fixture::{CHESS, HANOI};
 
 fn check_completion(fixture: &Fixture, expected: Expect) {
     let (path, offset) = fixture.cursor.clone().expect("a cursor");
@@ -146,6 +118,7 @@ fn where_several_specs_may_be_meant_the_number_names_its_own() {
         expect![[r#"
             "" -> chess#1 (chess: Castle)
             "" -> chess#1.1 (chess: THE game SHALL castle.)
+            "" -> chess#1.2 (chess: THE game SHALL count moves.)
             "" -> hanoi#1 (hanoi: Move)
             "" -> hanoi#1.1 (hanoi: WHEN a disc is dropped, THE game SHALL move it.)
             "" -> hanoi#1.2 (hanoi: THE game SHALL count moves.)
@@ -160,8 +133,53 @@ fn where_several_specs_may_be_meant_the_number_names_its_own() {
         expect![[r#"
             "" -> 1 (chess: Castle)
             "" -> 1.1 (chess: THE game SHALL castle.)
+            "" -> 1.2 (chess: THE game SHALL count moves.)
         "#]],
     );
+}
+
+#[test]
+fn what_is_being_typed_rules_no_spec_out() {
+    check_completion(
+        &parse(&format!("{HANOI}{CHESS}//- /src/a.rs\n// Requirements: 2$0\n\nfn a() {{}}\n")),
+        expect![[r#"
+            "2" -> chess#1 (chess: Castle)
+            "2" -> chess#1.1 (chess: THE game SHALL castle.)
+            "2" -> chess#1.2 (chess: THE game SHALL count moves.)
+            "2" -> hanoi#1 (hanoi: Move)
+            "2" -> hanoi#1.1 (hanoi: WHEN a disc is dropped, THE game SHALL move it.)
+            "2" -> hanoi#1.2 (hanoi: THE game SHALL count moves.)
+            "2" -> hanoi#2 (hanoi: Win)
+            "2" -> hanoi#2.1 (hanoi: THE game SHALL end.)
+        "#]],
+    );
+}
+
+#[test]
+fn numbers_follow_keywords_in_the_comment_that_opens_a_file() {
+    for code in [
+        "//- /src/a.rs\n// Requirements: 2.$0",
+        "//- /src/a.rs\n// Requirements: 2.$0\n\nfn a() {}\n",
+        "//- /src/a.rs\n// Requirements: 1.1, 2.$0\n\nfn a() {}\n",
+        "//- /src/a.rs\n//! Requirements: 2.$0\n\nfn a() {}\n",
+        "//- /src/a.rs\n// Moves. Requirements: 1.2\n// Validates: 2.$0\n\nfn a() {}\n",
+        "//- /src/a.js\n/* Requirements: 2.$0 */\nlet a;\n",
+        "//- /src/a.js\n/*Requirements: 2.$0*/\nlet a;\n",
+        "//- /src/a.js\n/**\n * Requirements: 2.$0\n */\nlet a;\n",
+        "//- /src/a.py\n\"\"\"Requirements: 2.$0\"\"\"\n",
+        "//- /src/a.py\n\"\"\"Moves.\n\nRequirements: 2.$0\n\"\"\"\nimport x\n",
+        "//- /src/a.py\n#!/usr/bin/env python3\n# Requirements: 2.$0\n",
+        "//- /src/a.html\n<!-- Requirements: 2.$0 -->\n<p>\n",
+        "//- /src/a.go\n// Requirements: 2.$0\npackage a\n",
+        "//- /src/a.go\n// Copyright 2026\n// Requirements: 2.$0\npackage a\n",
+    ] {
+        let fixture = parse(&format!("{HANOI}{code}"));
+        let (path, offset) = fixture.cursor.clone().unwrap();
+        let text = fixture.sources.text(&path).unwrap();
+        let found = completions(&fixture.snapshot, &path, &text, offset).found;
+        let labels: Vec<&str> = found.iter().map(|one| one.label.as_str()).collect();
+        assert_eq!(labels, ["1", "1.1", "1.2", "2", "2.1"], "{code}");
+    }
 }
 
 #[test]
@@ -289,6 +307,28 @@ fn a_file_that_changed_since_it_was_read_is_not_renamed_in() {
     let now = parse(&all().replace("1.1, 1.2 (count)", "2.1, 2.2 (count)"));
     let renaming = rename(&read.snapshot, &*now.sources, &path, offset, "7");
     assert_eq!(renaming, Err("src/a.rs changed since it was read; try again".to_owned()));
+}
+
+#[test]
+fn a_document_or_lock_that_changed_since_it_was_read_is_not_renamed_in() {
+    let at = all().replace("2. THE game SHALL count", "$02. THE game SHALL count");
+    let lock = |print: &str| format!("//- /.kiro/specs/hanoi/trace.lock\n1.2 {print}\n");
+    let read = parse(&format!("{at}{}", lock("aa")));
+    let (path, offset) = read.cursor.clone().unwrap();
+    let renamed = |now: &str| {
+        let now = parse(now);
+        rename(&read.snapshot, &*now.sources, &path, offset, "7").map(|_| "renamed")
+    };
+    let before = format!("{}{}", all(), lock("aa"));
+    assert_eq!(renamed(&before), Ok("renamed"));
+    for (file, old, new) in [
+        ("requirements.md", "### Requirement 1: Move", "New text.\n\n### Requirement 1: Move"),
+        ("tasks.md", "- [ ] 2. End", "- [ ] 2. The end"),
+        ("trace.lock", "1.2 aa", "1.2 bb"),
+    ] {
+        let message = format!(".kiro/specs/hanoi/{file} changed since it was read; try again");
+        assert_eq!(renamed(&before.replace(old, new)), Err(message));
+    }
 }
 
 #[test]
@@ -485,216 +525,4 @@ not 1.2 bb src/b.rs
             .kiro/specs/hanoi/trace.lock: not 1.7 bb src/b.rs
         "#]],
     );
-}
-
-/// Cites hanoi's 1.2 at the symbol that is called `name`.
-fn check_cite(path: &str, text: &str, name: &str, others: &str, expected: Expect) {
-    let fixture = parse(&format!("{HANOI}{others}//- /{path}\n{text}"));
-    let facts = fixture.snapshot.source(path).expect("a source");
-    let symbol = facts.symbols.iter().position(|symbol| symbol.name == name).expect("a symbol");
-    let code = Address::new(path, facts, Some(symbol));
-    let spec = fixture.snapshot.spec_in(".kiro/specs/hanoi").unwrap();
-    let edit = cite(&fixture.snapshot, text, &code, spec, &Id::new("1.2"));
-    let after = edit.map(|edit| apply_edits(text, &[edit]).replace("\r\n", "⏎\n"));
-    expected.assert_eq(after.as_deref().unwrap_or("not understood"));
-}
-
-#[test]
-fn a_citation_is_written_in_the_form_of_the_file() {
-    let check =
-        |path: &str, text: &str, expected: Expect| check_cite(path, text, "a", "", expected);
-    check(
-        "src/a.rs",
-        "fn a() {}\n",
-        expect![[r#"
-        // Requirements: 1.2
-        fn a() {}
-    "#]],
-    );
-    check(
-        "src/a.rs",
-        "/// Does.\nfn a() {}\n",
-        expect![[r#"
-            /// Does.
-            /// Requirements: 1.2
-            fn a() {}
-        "#]],
-    );
-    check(
-        "src/a.rs",
-        "mod m {\r\n    /// Does.\r\n    #[inline]\r\n    fn a() {}\r\n}\r\n",
-        expect![[r#"
-            mod m {⏎
-                /// Does.⏎
-                /// Requirements: 1.2⏎
-                #[inline]⏎
-                fn a() {}⏎
-            }⏎
-        "#]],
-    );
-    check(
-        "src/a.rs",
-        "/// Requirements: 1.1 (move), 2.1 (end)\nfn a() {}\n",
-        expect![[r#"
-        /// Requirements: 1.1 (move), 2.1 (end), 1.2
-        fn a() {}
-    "#]],
-    );
-    check(
-        "src/a.rs",
-        "// _Requirements: 1.1_\n#[test]\nfn a() {}\n",
-        expect![[r#"
-        // _Requirements: 1.1, 1.2_
-        #[test]
-        fn a() {}
-    "#]],
-    );
-    check(
-        "src/a.py",
-        "def a():\n    pass\n",
-        expect![[r#"
-        # Requirements: 1.2
-        def a():
-            pass
-    "#]],
-    );
-    check(
-        "src/a.py",
-        "class B:\n    def a(self):\n        \"\"\"Does.\"\"\"\n",
-        expect![[r#"
-            class B:
-                def a(self):
-                    """Does. Requirements: 1.2"""
-        "#]],
-    );
-    check(
-        "src/a.py",
-        "def a():\n    \"\"\"Does.\n\n    More.\n    \"\"\"\n",
-        expect![[r#"
-            def a():
-                """Does.
-
-                More.
-                Requirements: 1.2
-                """
-        "#]],
-    );
-    check(
-        "src/a.ts",
-        "/**\n * Does.\n */\nexport function a() {}\n",
-        expect![[r#"
-            /**
-             * Does.
-             * Requirements: 1.2
-             */
-            export function a() {}
-        "#]],
-    );
-    check(
-        "src/a.ts",
-        "/** Does. */\nexport function a() {}\n",
-        expect![[r#"
-            /** Does. Requirements: 1.2 */
-            export function a() {}
-        "#]],
-    );
-    check(
-        "src/a.test.js",
-        "test('a', () => {});\n",
-        expect![[r#"
-        // Requirements: 1.2
-        test('a', () => {});
-    "#]],
-    );
-    check(
-        "src/a.go",
-        "package a\n\n// a does.\nfunc a() {}\n",
-        expect![[r#"
-        package a
-
-        // a does.
-        // Requirements: 1.2
-        func a() {}
-    "#]],
-    );
-    check(
-        "src/A.java",
-        "class B {\n    @Test\n    void a() {}\n}\n",
-        expect![[r#"
-        class B {
-            // Requirements: 1.2
-            @Test
-            void a() {}
-        }
-    "#]],
-    );
-}
-
-#[test]
-fn where_there_are_several_specs_the_citation_names_its_own() {
-    check_cite(
-        "src/a.rs",
-        "fn a() {}\n",
-        "a",
-        CHESS,
-        expect![[r#"
-        // Requirements: hanoi#1.2
-        fn a() {}
-    "#]],
-    );
-    check_cite(
-        "src/a.rs",
-        "//! Feature: hanoi\n\nfn a() {}\n",
-        "a",
-        CHESS,
-        expect![[r#"
-        //! Feature: hanoi
-
-        // Requirements: 1.2
-        fn a() {}
-    "#]],
-    );
-    check_cite(
-        "src/a.rs",
-        "//! Feature: chess\n\n/// Requirements: 1.1\nfn a() {}\n",
-        "a",
-        CHESS,
-        expect![[r#"
-        //! Feature: chess
-
-        /// Requirements: 1.1, hanoi#1.2
-        fn a() {}
-    "#]],
-    );
-    check_cite(
-        "src/a.rs",
-        "//! Feature: hanoi\n\n/// Requirements: 1.1\nfn b() {}\n\n/// Feature: chess\nfn a() {}\n",
-        "a",
-        CHESS,
-        expect![[r#"
-            //! Feature: hanoi
-
-            /// Requirements: 1.1
-            fn b() {}
-
-            /// Feature: chess
-            /// Requirements: hanoi#1.2
-            fn a() {}
-        "#]],
-    );
-}
-
-#[test]
-fn code_that_moved_since_it_was_read_is_cited_where_it_is_now() {
-    let fixture = parse(&format!("{HANOI}//- /src/a.rs\nfn a() {{}}\n"));
-    let spec = fixture.snapshot.spec_in(".kiro/specs/hanoi").unwrap();
-    let code = Address { path: "src/a.rs".to_owned(), symbol: "a".to_owned() };
-    let cited = |text: &str| {
-        let edit = cite(&fixture.snapshot, text, &code, spec, &Id::new("1.2"))?;
-        Some(apply_edits(text, &[edit]))
-    };
-    let after = cited("fn new() {}\n\nfn a() {}\n");
-    let expected = "fn new() {}\n\n// Requirements: 1.2\nfn a() {}\n";
-    assert_eq!(after.as_deref(), Some(expected));
-    assert_eq!(cited("fn new() {}\n"), None);
 }

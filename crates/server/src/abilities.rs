@@ -59,6 +59,8 @@ pub struct Abilities {
     pub prepare_rename: bool,
     /// Looks for symbols by their names.
     pub workspace_symbols: bool,
+    /// Asks for the place of a symbol when somebody goes there.
+    pub symbol_place_later: bool,
     /// Shows places itself that a command answers with.
     pub shows_places: bool,
     /// Who drafts when a command names nobody.
@@ -125,6 +127,10 @@ impl Abilities {
                 .and_then(|rename| rename.prepare_support)
                 == Some(true),
             workspace_symbols: workspace.is_some_and(|workspace| workspace.symbol.is_some()),
+            symbol_place_later: workspace
+                .and_then(|workspace| workspace.symbol.as_ref())
+                .and_then(|symbol| symbol.resolve_support.as_ref())
+                .is_some_and(|later| later.properties.iter().any(|it| it == "location.range")),
             shows_places: options["places"].as_str() == Some("client"),
             author: options["author"].as_str().map(ToOwned::to_owned),
         }

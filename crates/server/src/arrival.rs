@@ -106,7 +106,15 @@ fn capabilities(abilities: &Abilities) -> ServerCapabilities {
         implementation_provider: abilities.implementation.then(|| true.into()),
         document_highlight_provider: abilities.highlights.then(|| true.into()),
         document_symbol_provider: Some(true.into()),
-        workspace_symbol_provider: abilities.workspace_symbols.then(|| true.into()),
+        workspace_symbol_provider: abilities.workspace_symbols.then(|| {
+            match abilities.symbol_place_later {
+                true => {
+                    let resolve_provider = Some(true);
+                    WorkspaceSymbolOptions { resolve_provider, ..Default::default() }.into()
+                }
+                false => true.into(),
+            }
+        }),
         completion_provider: abilities.completion.then(|| CompletionOptions {
             trigger_characters: Some(TRIGGERS.iter().map(|one| (*one).to_owned()).collect()),
             resolve_provider: Some(false),

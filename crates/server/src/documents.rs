@@ -1,10 +1,13 @@
 //! Documents are opened, changed, saved and closed in the editor.
 
 use specls_text::ContentChange;
-use tower_lsp::gen_lsp_types::{Uri, WorkspaceSymbol, WorkspaceSymbolResponse};
+use tower_lsp::gen_lsp_types::{
+    Uri, WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
+};
 
 use crate::convert::file_path;
 use crate::event::{Event, Question, Reply};
+use crate::lenses::Shown;
 use crate::questions;
 use crate::review;
 use crate::state::State;
@@ -62,7 +65,18 @@ impl State {
         if picture.snapshot.specs().next().is_none() {
             return questions::answer_nothing(question);
         }
-        self.runtime.spawn_blocking(move || questions::answer(&picture, &path, question));
+        let events = self.events.clone();
+        self.runtime.spawn_blocking(move || match question {
+            Question::Lenses(_, reply) => {
+                let lenses = questions::lenses(&picture, &path);
+                if let Some(version) = picture.version(&path) {
+                    let shown = Shown::new(version, lenses.as_deref().unwrap_or_default());
+                    events.post(Event::LensesTold { root: id, path, shown });
+                }
+                reply.send(Ok(lenses));
+            }
+            question => questions::answer(&picture, &path, question),
+        });
     }
 
     /// Looked for in every root, on a pool.
@@ -82,6 +96,27 @@ impl State {
                 .flat_map(|picture| questions::workspace_symbols(picture, &query))
                 .collect();
             reply.send(Ok(Some(found.into())));
+        });
+    }
+
+    /// Measured on a pool.
+    pub(crate) fn symbol_place_asked(
+        &self,
+        symbol: WorkspaceSymbol,
+        reply: Reply<WorkspaceSymbol>,
+    ) {
+        let uri = match &symbol.location {
+            WorkspaceSymbolLocation::Location(location) => &location.uri,
+            WorkspaceSymbolLocation::LocationUriOnly(file) => &file.uri,
+        };
+        let place = self.roots.place(uri);
+        let Some((root, path)) = place.and_then(|(id, path)| Some((self.roots.get(id)?, path)))
+        else {
+            return reply.send(Ok(symbol));
+        };
+        let picture = root.picture(&self.abilities);
+        self.runtime.spawn_blocking(move || {
+            reply.send(Ok(questions::with_place(&picture, &path, symbol)));
         });
     }
 

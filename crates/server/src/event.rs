@@ -7,8 +7,8 @@ use specls_author::AuthorError;
 use specls_draft::Draft;
 use specls_ide::Suggestion;
 use specls_text::ContentChange;
-use specls_trace::{History, TestResults};
-use specls_workspace::{FileProblem, Scan, ScanStart, Scope, Watcher};
+use specls_trace::History;
+use specls_workspace::{Scan, ScanStart, Scope, Watcher};
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditResult, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams,
@@ -16,12 +16,14 @@ use tower_lsp::gen_lsp_types::{
     DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, Hover, HoverParams,
     ImplementationParams, ImplementationResponse, InitializeParams, InitializeResult, Location,
     PrepareRenameResult, ReferenceParams, RenameParams, TextDocumentPositionParams, Uri,
-    WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolResponse,
+    WorkspaceEdit, WorkspaceFolder, WorkspaceSymbol, WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::command::Command;
 use crate::diagnostics::Computed;
+use crate::indexing::ReadReports;
+use crate::lenses::Shown;
 use crate::review::{Decision, ReviewId};
 use crate::roots::RootId;
 use crate::suggesting::About;
@@ -56,14 +58,20 @@ pub enum Event {
     FilesReadAgain { root: RootId, start: ScanStart, scan: Scan },
     /// Git's log was read.
     HistoryRead { root: RootId, history: History },
-    /// The reports of test runs were read, and what is wrong with them.
-    ResultsRead { root: RootId, results: TestResults, problems: Vec<FileProblem> },
+    /// The reports of test runs were read; `None` when none of them changed.
+    ResultsRead { root: RootId, read: Option<ReadReports> },
     /// Watching a root began, or why it cannot.
     WatchStarted { root: RootId, watcher: std::result::Result<Watcher, String> },
     /// Something was asked that a snapshot answers.
     QuestionAsked(Question),
     /// Something was looked for by its name, in all roots.
     SymbolsAsked { query: String, reply: Reply<Option<WorkspaceSymbolResponse>> },
+    /// The place of something that was found so was asked for.
+    SymbolPlaceAsked { symbol: WorkspaceSymbol, reply: Reply<WorkspaceSymbol> },
+    /// The client got the lenses of an open document.
+    LensesTold { root: RootId, path: String, shown: Shown },
+    /// What is shown above lines was compared with what is to be shown; what differs.
+    LensesCompared { changed: Vec<((RootId, String), Shown)> },
     /// A command was called.
     CommandCalled { command: Command, reply: Reply<serde_json::Value> },
     /// The user cancelled a progress.

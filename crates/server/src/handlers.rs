@@ -110,6 +110,10 @@ impl LanguageServer for Handlers {
         self.events.ask(|reply| Event::SymbolsAsked { query, reply }).await
     }
 
+    async fn symbol_resolve(&self, symbol: WorkspaceSymbol) -> Result<WorkspaceSymbol> {
+        self.events.ask(|reply| Event::SymbolPlaceAsked { symbol, reply }).await
+    }
+
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         self.events.ask(|reply| Event::QuestionAsked(Question::References(params, reply))).await
     }

@@ -9,11 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 use specls_trace::{Delta, History, Lock, Snapshot, Sources, TestResults};
 use specls_workspace::{
-    FileProblem, HeadMark, SETTINGS_FILE, Scan, ScanStart, Scope, Watcher, history, read_results,
-    watch,
+    FileProblem, HeadMark, Reports, SETTINGS_FILE, Scan, ScanStart, Scope, Watcher, history, watch,
 };
 use tower_lsp::gen_lsp_types::{
-    CodeLensRefreshRequest, MessageType, Registration, RegistrationParams, RegistrationRequest,
+    MessageType, Registration, RegistrationParams, RegistrationRequest,
 };
 
 use crate::editor::SOON;
@@ -30,6 +29,20 @@ const SMALL: usize = 256;
 
 /// How many files that changed outside are read at once, without a job.
 const FEW: usize = 8;
+
+/// Reports of test runs, and what they say.
+pub struct ReadReports {
+    reports: Reports,
+    results: TestResults,
+    problems: Vec<FileProblem>,
+}
+
+impl ReadReports {
+    fn new(reports: Reports, root: &Path) -> Self {
+        let (results, problems) = reports.read(root);
+        Self { reports, results, problems }
+    }
+}
 
 impl State {
     /// Reads a folder's specs first, in a job; everything else follows.
@@ -179,7 +192,9 @@ impl State {
         self.read_history(id);
     }
 
-    /// Reads the reports of test runs that the settings name, in a job.
+    /// Reads the reports of test runs that the settings name, in a job, when one of them changed since.
+    /// They lie in folders that nobody watches, as those of builds do, so every change outside is a
+    /// reason to look.
     pub(crate) fn read_results(&mut self, id: RootId) {
         let Some(root) = self.roots.get_mut(id) else { return };
         let nothing_to_say = root.workspace.settings().test_results.is_empty()
@@ -190,29 +205,31 @@ impl State {
         }
         let path = root.workspace.root().to_owned();
         let settings = Arc::clone(root.workspace.settings());
-        let events = self.events.clone();
+        let (known, events) = (root.indexing.reports.clone(), self.events.clone());
         self.runtime.spawn(async move {
-            let reading = tokio::task::spawn_blocking(move || read_results(&path, &settings));
-            let (results, problems) = reading.await.unwrap_or_default();
-            events.post(Event::ResultsRead { root: id, results, problems });
+            let reading = tokio::task::spawn_blocking(move || {
+                let reports = Reports::find(&path, &settings);
+                let is_known = known.is_some_and(|known| reports.are_still(&known));
+                (!is_known).then(|| ReadReports::new(reports, &path))
+            });
+            let read = reading.await.unwrap_or_default();
+            events.post(Event::ResultsRead { root: id, read });
         });
     }
 
-    pub(crate) fn results_read(
-        &mut self,
-        id: RootId,
-        results: TestResults,
-        problems: &[FileProblem],
-    ) {
+    pub(crate) fn results_read(&mut self, id: RootId, read: Option<ReadReports>) {
         let Some(root) = self.roots.get_mut(id) else { return };
         root.indexing.reading_results = false;
-        for problem in problems {
-            tracing::warn!("{}", problem.message);
-        }
         let again = std::mem::take(&mut root.indexing.results_due);
-        if **root.workspace.results() != results {
-            root.workspace.set_results(Arc::new(results));
-            self.touch_root(id);
+        if let Some(ReadReports { reports, results, problems }) = read {
+            root.indexing.reports = Some(reports);
+            for problem in problems {
+                tracing::warn!("{}", problem.message);
+            }
+            if **root.workspace.results() != results {
+                root.workspace.set_results(Arc::new(results));
+                self.touch_root(id);
+            }
         }
         if again {
             self.read_results(id);
@@ -224,7 +241,6 @@ impl State {
         if let Some(root) = self.roots.get(id) {
             self.diagnostics.touch_all(root);
         }
-        self.refresh_lenses();
     }
 
     pub(crate) fn watch_started(&mut self, id: RootId, watcher: Result<Watcher, String>) {
@@ -382,7 +398,7 @@ impl State {
             differs = true;
         }
         if differs {
-            self.refresh_lenses();
+            self.lenses_may_differ(id);
         }
         self.start_comparing(id);
     }
@@ -497,16 +513,6 @@ impl State {
             };
             let params = RegistrationParams { registrations: vec![registration] };
             editor.ask::<RegistrationRequest>(params, SOON).await;
-        });
-    }
-
-    pub(crate) fn refresh_lenses(&self) {
-        if !self.abilities.code_lens_refresh {
-            return;
-        }
-        let editor = self.editor.clone();
-        self.runtime.spawn(async move {
-            editor.ask::<CodeLensRefreshRequest>((), SOON).await;
         });
     }
 }

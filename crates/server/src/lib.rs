@@ -17,6 +17,7 @@ mod event;
 mod handlers;
 mod indexing;
 mod jobs;
+mod lenses;
 mod likeness;
 mod linking;
 mod main_loop;

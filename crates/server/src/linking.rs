@@ -134,14 +134,12 @@ impl State {
             Err(gone) => {
                 let lock = spec.forgotten(&tie.criterion, &tie.code).ok_or(gone)?;
                 self.write_lock(id, &tie.folder, &lock)?;
-                self.refresh_lenses();
                 return Ok(Value::Null);
             }
         };
         let lock = decide(&spec, &tie.criterion, &tie.code.path, symbol)
             .ok_or_else(|| invalid(format!("{} has no criterion {}", spec.id(), tie.criterion)))?;
         self.write_lock(id, &tie.folder, &lock)?;
-        self.refresh_lenses();
         Ok(Value::Null)
     }
 

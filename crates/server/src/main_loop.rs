@@ -50,12 +50,13 @@ fn take(state: &mut State, event: Event) {
         Event::ReadingDone { root, start } => state.reading_done(root, start),
         Event::FilesReadAgain { root, start, scan } => state.files_read_again(root, start, scan),
         Event::HistoryRead { root, history } => state.history_read(root, history),
-        Event::ResultsRead { root, results, problems } => {
-            state.results_read(root, results, &problems);
-        }
+        Event::ResultsRead { root, read } => state.results_read(root, read),
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),
         Event::SymbolsAsked { query, reply } => state.symbols_asked(query, reply),
+        Event::LensesTold { root, path, shown } => state.lenses_told(root, path, shown),
+        Event::LensesCompared { changed } => state.lenses_compared(changed),
+        Event::SymbolPlaceAsked { symbol, reply } => state.symbol_place_asked(symbol, reply),
         Event::Suggested { root, about, found } => state.suggested(root, &about, found),
         Event::CommandCalled { command, reply } => state.command_called(command, reply),
         Event::ProgressCancelled { token } => state.progress_cancelled(&token),

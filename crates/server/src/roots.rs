@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use specls_ide::Suggested;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_workspace::{
-    FileProblem, HeadMark, Settings, SettingsSources, Watcher, Workspace, find_root,
+    FileProblem, HeadMark, Reports, Settings, SettingsSources, Watcher, Workspace, find_root,
 };
 use tower_lsp::gen_lsp_types::Uri;
 
@@ -69,6 +69,8 @@ pub struct Indexing {
     pub head: HeadMark,
     /// Whether git's log is being read.
     pub asking_git: bool,
+    /// The reports of tests that were read.
+    pub reports: Option<Reports>,
     /// Whether the reports of tests are being read.
     pub reading_results: bool,
     /// Whether they are to be read once more after that.

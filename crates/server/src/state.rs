@@ -13,8 +13,9 @@ use crate::diagnostics::{Computed, Diagnostics};
 use crate::editor::Editor;
 use crate::event::{Event, Events, Question};
 use crate::jobs::Jobs;
+use crate::lenses::Lenses;
 use crate::review::Reviews;
-use crate::roots::{Root, Roots};
+use crate::roots::{Root, RootId, Roots};
 use specls_workspace::{Scratch, SettingsSources};
 
 /// What the loop owns.
@@ -28,6 +29,7 @@ pub struct State {
     pub(crate) folders: Vec<PathBuf>,
     pub(crate) roots: Roots,
     pub(crate) diagnostics: Diagnostics,
+    pub(crate) lenses: Lenses,
     pub(crate) jobs: Jobs,
     pub(crate) reviews: Reviews,
     pub(crate) scratch: Option<Scratch>,
@@ -47,6 +49,7 @@ impl State {
             abilities: Arc::new(Abilities::of(&InitializeParams::default())),
             folders: Vec::new(),
             diagnostics: Diagnostics::default(),
+            lenses: Lenses::default(),
             jobs: Jobs::default(),
             reviews: Reviews::default(),
             scratch: None,
@@ -108,7 +111,9 @@ impl State {
     }
 
     pub(crate) fn problems_computed(&mut self, computed: Computed) {
+        let roots: Vec<RootId> = computed.roots().collect();
         self.diagnostics.take(computed, &self.roots, &self.editor);
+        roots.into_iter().for_each(|root| self.lenses_may_differ(root));
         for root in self.roots.iter_mut() {
             root.workspace.settle();
         }

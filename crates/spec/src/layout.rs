@@ -75,6 +75,9 @@ pub struct Located {
     pub kind: DocumentKind,
     /// The spec's folder below the workspace's root, with `/` between its parts.
     pub folder: String,
+    /// The folder that its root of specs stands in, `packages/app` for
+    /// `packages/app/.kiro/specs/x`: what the spec speaks of. Empty for the workspace's root.
+    pub project: String,
 }
 
 /// Recognises the path of a spec document, given below the workspace's root with `/` between its
@@ -83,16 +86,23 @@ pub struct Located {
 pub fn locate(path: &str, roots: &[impl AsRef<str>]) -> Option<Located> {
     let (folder, file) = path.rsplit_once('/')?;
     let kind = DocumentKind::ALL.into_iter().find(|kind| kind.file_name() == file)?;
-    let name = roots.iter().find_map(|root| below(folder, root.as_ref()))?;
-    Some(Located { layout: Layout::Kiro, spec: SpecId::new(name), kind, folder: folder.to_owned() })
+    let (project, name) = roots.iter().find_map(|root| around(folder, root.as_ref()))?;
+    Some(Located {
+        layout: Layout::Kiro,
+        spec: SpecId::new(name),
+        kind,
+        folder: folder.to_owned(),
+        project: project.trim_end_matches('/').to_owned(),
+    })
 }
 
-/// What follows `root` in `folder`, when `root` stands there as whole parts.
-fn below<'a>(folder: &'a str, root: &str) -> Option<&'a str> {
+/// What stands before and behind `root` in `folder`, when `root` stands there as whole parts.
+fn around<'a>(folder: &'a str, root: &str) -> Option<(&'a str, &'a str)> {
     folder.match_indices(root).find_map(|(at, _)| {
-        let starts = at == 0 || folder[..at].ends_with('/');
+        let before = &folder[..at];
+        let starts = at == 0 || before.ends_with('/');
         let rest = folder[at + root.len()..].strip_prefix('/')?;
-        (starts && !rest.is_empty()).then_some(rest)
+        (starts && !rest.is_empty()).then_some((before, rest))
     })
 }
 
@@ -115,6 +125,22 @@ mod tests {
             located("web/.kiro/specs/_archive/x/bugfix.md").as_deref(),
             Some("_archive/x bugfix web/.kiro/specs/_archive/x")
         );
+    }
+
+    #[test]
+    fn roots_in_one_folder_are_of_one_project() {
+        let project =
+            |path: &str| Some(locate(path, &[".kiro/specs", "docs/specs", "specs"])?.project);
+        for (path, expected) in [
+            (".kiro/specs/a/tasks.md", ""),
+            ("docs/specs/a/tasks.md", ""),
+            ("specs/a/tasks.md", ""),
+            ("packages/web/docs/specs/v1/a/tasks.md", "packages/web"),
+            ("packages/web/.kiro/specs/a/tasks.md", "packages/web"),
+            ("packages/web/specs/a/tasks.md", "packages/web"),
+        ] {
+            assert_eq!(project(path), Some(expected.to_owned()), "{path}");
+        }
     }
 
     #[test]

@@ -102,6 +102,12 @@ impl<'a> SpecView<'a> {
         standings.find(|(id, _)| id == criterion).map(|(_, standing)| standing).unwrap_or_default()
     }
 
+    /// Why no code answers to a criterion, where it says so.
+    pub fn opted_out(&self, criterion: &Id) -> Option<&'a str> {
+        let (requirement, criterion) = self.criterion(criterion)?;
+        reason(requirement, criterion, &self.requirements_file()?.text)
+    }
+
     /// How far each criterion got, in the order of the document; of several with one number the
     /// first. Costs one look at everything that is linked to the spec.
     pub fn standings(&self) -> Vec<(Id, Standing)> {

@@ -144,6 +144,11 @@ impl SpecEntry {
         self.files.values().next().map(|file| &file.located.spec)
     }
 
+    /// The folder that it speaks of.
+    pub(crate) fn project(&self) -> &str {
+        self.files.values().next().map_or("", |file| &file.located.project)
+    }
+
     /// The same after a change. What the numbers name is kept while the documents that say so are
     /// the same: typing in tasks.md looks up nothing again.
     fn changed(&self, change: impl FnOnce(&mut SpecEntry)) -> Self {

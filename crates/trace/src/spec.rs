@@ -117,9 +117,16 @@ impl<'a> SpecView<'a> {
         self.entry.numbers().resolve(target).unwrap_or_default()
     }
 
+    /// Whether a reference names this criterion, alone or among others.
+    pub fn names(&self, target: &ReferenceTarget, criterion: &Id) -> bool {
+        let numbers = self.entry.numbers();
+        let place = numbers.place(criterion);
+        place.is_some_and(|place| numbers.places(target).is_some_and(|all| all.contains(place)))
+    }
+
     /// Whether everything that a reference names exists, be it with or without criteria.
     pub fn knows(&self, target: &ReferenceTarget) -> bool {
-        self.entry.numbers().resolve(target).is_some()
+        self.entry.numbers().places(target).is_some()
     }
 }
 

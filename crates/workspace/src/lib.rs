@@ -24,7 +24,7 @@ mod write;
 pub use history::{HeadMark, history};
 pub use notice::{Notice, Notices};
 pub use private::cache_folder;
-pub use results::{read_report, read_results};
+pub use results::{Reports, read_report, read_results};
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
 pub use scratch::Scratch;

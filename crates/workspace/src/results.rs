@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use specls_trace::TestResults;
 
+use crate::cache::Stat;
 use crate::notice::decode_utf16;
 use crate::read::metadata_below;
 use crate::scan::relative;
@@ -17,18 +19,52 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 /// How many reports are read at most.
 const MOST: usize = 2_000;
 
-/// Reads the reports that the settings name, whether git ignores them or not, and says what is wrong
-/// with them. A name that no file has is no problem: the tests did not run yet.
-pub fn read_results(root: &Path, settings: &Settings) -> (TestResults, Vec<FileProblem>) {
-    let mut results = TestResults::default();
-    let mut problems = Vec::new();
-    for path in reports(root, &settings.test_results) {
-        match read(&path, &root.join(&path)) {
-            Ok(more) => results.merge(more),
-            Err(message) => problems.push(FileProblem { path, message }),
+/// The reports of test runs that the settings name, whether git ignores them or not, as the system
+/// says they are now.
+#[derive(Debug, Clone, Default)]
+pub struct Reports {
+    files: Vec<(String, Option<Stat>)>,
+    /// Whether none of them changed just before it was looked at, and may change once more unseen.
+    settled: bool,
+}
+
+impl Reports {
+    /// Looks for them; none is opened.
+    pub fn find(root: &Path, settings: &Settings) -> Self {
+        let settled = Stat::settled(SystemTime::now());
+        let stat = |path: &str| fs::metadata(root.join(path)).ok().map(|it| Stat::of(&it));
+        let named = |path: String| (stat(&path), path);
+        let found: Vec<_> = reports(root, &settings.test_results).into_iter().map(named).collect();
+        let is_settled = |stat: &Stat| stat.is_settled(settled);
+        Self {
+            settled: found.iter().all(|(stat, _)| stat.as_ref().is_some_and(is_settled)),
+            files: found.into_iter().map(|(stat, path)| (path, stat)).collect(),
         }
     }
-    (results, problems)
+
+    /// Whether they say what they said when they were found before.
+    pub fn are_still(&self, before: &Self) -> bool {
+        before.settled && self.files == before.files
+    }
+
+    /// Reads them, and says what is wrong with them. A name that no file has is no problem: the tests
+    /// did not run yet.
+    pub fn read(&self, root: &Path) -> (TestResults, Vec<FileProblem>) {
+        let mut results = TestResults::default();
+        let mut problems = Vec::new();
+        for (path, _) in &self.files {
+            match read(path, &root.join(path)) {
+                Ok(more) => results.merge(more),
+                Err(message) => problems.push(FileProblem { path: path.clone(), message }),
+            }
+        }
+        (results, problems)
+    }
+}
+
+/// Reads the reports that the settings name, and says what is wrong with them.
+pub fn read_results(root: &Path, settings: &Settings) -> (TestResults, Vec<FileProblem>) {
+    Reports::find(root, settings).read(root)
 }
 
 /// The files below the root that the globs mean, sorted. Only the folders that a glob can mean are
@@ -104,4 +140,30 @@ fn read(shown: &str, path: &Path) -> Result<TestResults, String> {
 /// UTF-16 when output is redirected into a file.
 fn decode(bytes: &[u8]) -> String {
     decode_utf16(bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn reports_are_the_same_until_one_of_them_changes_comes_or_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let settings = Settings { test_results: vec!["*.xml".to_owned()], ..Settings::default() };
+        let find = || Reports { settled: true, ..Reports::find(folder.path(), &settings) };
+        write("a.xml", "<testsuite/>");
+        let before = find();
+        write("a.rs", "fn a() {}");
+        assert!(find().are_still(&before));
+        write("a.xml", "<testsuite name=\"a\"/>");
+        assert!(!find().are_still(&before), "it changed");
+        let before = find();
+        write("b.xml", "<testsuite/>");
+        assert!(!find().are_still(&before), "one came");
+        let before = Reports { settled: false, ..find() };
+        assert!(!find().are_still(&before), "what changed just now may change once more");
+    }
 }

@@ -243,8 +243,8 @@ static PHP: Syntax = Syntax {
     is_template: true,
     ..syntax(&[
         Rule::Skip("#["),
-        HASH,
         SLASHES,
+        HASH,
         STARS,
         DOUBLE_LINES,
         SINGLE_LINES,
@@ -293,8 +293,8 @@ static ZIG: Syntax =
 static CSS: Syntax = syntax(&[STARS, DOUBLE, SINGLE, Rule::Skip("://")]);
 static SCSS: Syntax = syntax(&[STARS, Rule::Skip("://"), SLASHES, DOUBLE, SINGLE]);
 static TERRAFORM: Syntax = syntax(&[
-    SLASHES,
     HASH,
+    SLASHES,
     STARS,
     DOUBLE,
     Rule::HereDocument(HereDocument { mark: "<<", blanks: false }),
@@ -528,27 +528,45 @@ fn of_name(name: &str) -> Option<&'static Syntax> {
     })
 }
 
-/// The words as a comment of one line in the file at `path`: `// words`, `# words`,
-/// `<!-- words -->`. `None` where comments are not known. The words hold no line break and nothing that
-/// would end the comment.
-pub fn comment(path: &str, words: &str) -> Option<String> {
+/// How the files of a language write comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommentForm {
+    /// A mark in front of each line.
+    Line(&'static str),
+    /// Marks before and behind.
+    Block(&'static str, &'static str),
+}
+
+/// How comments are written in the file at `path`: up to the end of the line where the language has
+/// such comments. `None` where comments are not known.
+pub fn comment_form(path: &str) -> Option<CommentForm> {
     let rules = syntax_of(path)?.rules;
     let to_the_end = rules.iter().find_map(|rule| match rule {
         Rule::Line(mark)
         | Rule::WordLine(mark)
         | Rule::StartLine(mark)
-        | Rule::FirstColumn(mark) => Some(*mark),
-        Rule::LuaComment => Some("--"),
+        | Rule::FirstColumn(mark) => Some(CommentForm::Line(mark)),
+        Rule::LuaComment => Some(CommentForm::Line("--")),
         _ => None,
     });
-    if let Some(mark) = to_the_end {
-        return Some(format!("{mark} {words}"));
-    }
-    rules.iter().find_map(|rule| match rule {
-        Rule::Block(open, close) | Rule::Nested(open, close) => {
-            Some(format!("{open} {words} {close}"))
-        }
-        _ => None,
+    let around = || {
+        rules.iter().find_map(|rule| match rule {
+            Rule::Block(open, close) | Rule::Nested(open, close) => {
+                Some(CommentForm::Block(open, close))
+            }
+            _ => None,
+        })
+    };
+    to_the_end.or_else(around)
+}
+
+/// The words as a comment of one line in the file at `path`: `// words`, `# words`,
+/// `<!-- words -->`. `None` where comments are not known. The words hold no line break and nothing that
+/// would end the comment.
+pub fn comment(path: &str, words: &str) -> Option<String> {
+    Some(match comment_form(path)? {
+        CommentForm::Line(mark) => format!("{mark} {words}"),
+        CommentForm::Block(open, close) => format!("{open} {words} {close}"),
     })
 }
 

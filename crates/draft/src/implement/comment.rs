@@ -1,63 +1,54 @@
 //! Comments in the form of a file's language, wrapped, and safe for any text.
 
+use specls_code::CommentForm;
+
 use crate::Request;
 
 /// The widest line, in characters.
 const WIDTH: usize = 100;
 
-/// How a format writes comments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A mark in front of each line.
-    Line(&'static str),
-    /// Marks before and behind, each in its own line.
-    Block(&'static str, &'static str),
+/// How the file at `path` writes comments; `None` when its format has none or is not known.
+pub(super) fn form_of(path: &str) -> Option<CommentForm> {
+    // Nobody looks for citations in documents, so that no syntax of theirs is known.
+    match path.ends_with(".md") {
+        true => Some(CommentForm::Block("<!--", "-->")),
+        false => specls_code::comment_form(path),
+    }
 }
 
-impl Form {
-    /// The form of a file, by its name's ending; `None` when the format has none or is not known.
-    pub(super) fn of(path: &str) -> Option<Form> {
-        let (_, ending) = path.rsplit_once('.')?;
-        Some(match ending {
-            "rs" | "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" | "go" | "java"
-            | "kt" | "kts" | "swift" | "c" | "h" | "cc" | "cpp" | "hpp" | "cs" | "php" | "dart"
-            | "scala" | "proto" | "jsonc" | "zig" => Form::Line("//"),
-            "py" | "pyi" | "rb" | "sh" | "bash" | "yml" | "yaml" | "toml" | "ex" | "exs" | "r"
-            | "tf" => Form::Line("#"),
-            "sql" | "lua" => Form::Line("--"),
-            "css" | "scss" | "less" => Form::Block("/*", "*/"),
-            "md" | "html" | "htm" | "xml" | "svg" | "vue" | "svelte" => Form::Block("<!--", "-->"),
-            _ => return None,
-        })
+/// The lines as a comment, wrapped, each ended by a line break; marks before and behind have lines of
+/// their own.
+pub(super) fn comment(form: CommentForm, lines: &[String], indentation: &str) -> String {
+    let (mark, opening, closing) = match form {
+        CommentForm::Line(mark) => (mark, "", ""),
+        CommentForm::Block(opening, closing) => ("", opening, closing),
+    };
+    let mut comment = String::new();
+    if !opening.is_empty() {
+        comment.push_str(&format!("{indentation}{opening}\n"));
     }
+    for line in lines {
+        let safe = [opening, closing].iter().fold(line.clone(), |line, mark| apart(&line, mark));
+        for wrapped in wrapped(&safe, indentation.chars().count() + mark.len() + 1) {
+            let lead = if mark.is_empty() { "  " } else { mark };
+            let gap = if mark.is_empty() { "" } else { " " };
+            comment.push_str(format!("{indentation}{lead}{gap}{wrapped}").trim_end());
+            comment.push('\n');
+        }
+    }
+    if !closing.is_empty() {
+        comment.push_str(&format!("{indentation}{closing}\n"));
+    }
+    comment
+}
 
-    /// The lines as a comment, wrapped, each ended by a line break.
-    pub(super) fn comment(self, lines: &[String], indentation: &str) -> String {
-        let (mark, opening, closing) = match self {
-            Form::Line(mark) => (mark, "", ""),
-            Form::Block(opening, closing) => ("", opening, closing),
-        };
-        let mut comment = String::new();
-        if !opening.is_empty() {
-            comment.push_str(&format!("{indentation}{opening}\n"));
-        }
-        for line in lines {
-            let safe = match self {
-                Form::Line(_) => line.clone(),
-                Form::Block("/*", _) => line.replace("*/", "* /"),
-                Form::Block(..) => line.replace("--", "- -"),
-            };
-            for wrapped in wrapped(&safe, indentation.chars().count() + mark.len() + 1) {
-                let lead = if mark.is_empty() { "  " } else { mark };
-                let gap = if mark.is_empty() { "" } else { " " };
-                comment.push_str(format!("{indentation}{lead}{gap}{wrapped}").trim_end());
-                comment.push('\n');
-            }
-        }
-        if !closing.is_empty() {
-            comment.push_str(&format!("{indentation}{closing}\n"));
-        }
-        comment
+/// The line with a blank inside of what would open or close a comment in it.
+fn apart(line: &str, mark: &str) -> String {
+    // In the comments of HTML two dashes are too many.
+    let mark = if mark.contains("--") { "--" } else { mark };
+    match mark.char_indices().nth(1) {
+        Some((at, _)) => line.replace(mark, &format!("{} {}", &mark[..at], &mark[at..])),
+        None => line.to_owned(),
     }
 }
 
@@ -67,7 +58,7 @@ pub(super) fn file(
     head: &[String],
     package: impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
-    let form = Form::of(path)?;
+    let form = form_of(path)?;
     let escaped: Vec<String> = head.iter().map(|line| escaped(path, line)).collect();
     let mut text = match path.rsplit_once('.') {
         Some((_, "php")) => "<?php\n".to_owned(),
@@ -75,7 +66,7 @@ pub(super) fn file(
         Some((_, "html" | "htm")) => "<!doctype html>\n".to_owned(),
         _ => String::new(),
     };
-    text.push_str(&form.comment(&escaped, ""));
+    text.push_str(&comment(form, &escaped, ""));
     if path.ends_with(".go") {
         // A Go file without a package does not compile.
         text.push_str(&format!("\npackage {}\n", package(path)?));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use specls_spec::Task;
 use specls_text::{Span, path_is_safe};
 
-use super::comment::Form;
+use super::comment::form_of;
 
 /// A file that a task names, below the workspace's root; without a folder when the task gives none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn path_of(word: &str, quoted: bool) -> Option<String> {
     };
     let (folder, name) = word.rsplit_once('/').unwrap_or(("", word));
     let (stem, ending) = name.rsplit_once('.')?;
-    let known = Form::of(name).is_some() || PLAIN_ENDINGS.contains(&ending);
+    let known = form_of(name).is_some() || PLAIN_ENDINGS.contains(&ending);
     let is_plain = !word
         .contains(['<', '>', '{', '}', '*', '?', '|', '$', '=', '"', '#', '@', '+'])
         || word.contains("/@");

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToSnakeCase};
 use specls_code::framework::{Modules, TestSetup};
-use specls_code::{Language, Symbol, SymbolKind, TestFramework};
+use specls_code::{CommentForm, Language, Symbol, SymbolKind, TestFramework};
 
 use super::case::{Case, drop_openings};
-use super::comment::{Form, escaped};
+use super::comment::{comment, escaped, form_of};
 
 /// The longest name of a test function, in characters.
 const NAME: usize = 80;
@@ -26,7 +26,7 @@ pub(super) fn with_cases(
     let mut writer = Writer {
         setup,
         path,
-        form: Form::of(path).unwrap_or(Form::Line("//")),
+        form: form_of(path).unwrap_or(CommentForm::Line("//")),
         present,
         taken: taken(path, present),
     };
@@ -105,7 +105,7 @@ fn taken(path: &str, present: &str) -> HashSet<String> {
 struct Writer<'a> {
     setup: &'a TestSetup,
     path: &'a str,
-    form: Form,
+    form: CommentForm,
     present: &'a str,
     taken: HashSet<String>,
 }
@@ -118,7 +118,7 @@ impl Writer<'_> {
             String::new(),
             "Scaffold: a pending test for each criterion. Fill it in, then let it run.".to_owned(),
         ];
-        let comment = self.form.comment(&lines, "");
+        let comment = comment(self.form, &lines, "");
         let quote = self.setup.quote;
         let imports = match self.setup.framework {
             TestFramework::RustTest => return comment,
@@ -169,9 +169,9 @@ impl Writer<'_> {
         let about =
             [format!("Validates: Requirements {}", case.id), format!("> {}", case.sentence)]
                 .map(|line| escaped(self.path, &line));
-        let about = self.form.comment(&about, depth);
+        let about = comment(self.form, &about, depth);
         let steps: Vec<String> = case.steps.iter().map(|it| escaped(self.path, it)).collect();
-        let steps = self.form.comment(&steps, &inner);
+        let steps = comment(self.form, &steps, &inner);
         let pending = format!("scaffold: criterion {} is not checked yet", case.id);
         let missing = format!("check criterion {}", case.id);
         let (pending, missing) = (literal(&pending, '"'), literal(&missing, '"'));

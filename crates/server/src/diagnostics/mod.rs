@@ -56,6 +56,13 @@ pub struct Computed {
     known: Vec<(RootId, Known)>,
 }
 
+impl Computed {
+    /// The roots in which something changed.
+    pub fn roots(&self) -> impl Iterator<Item = RootId> {
+        self.units.keys().copied()
+    }
+}
+
 impl Diagnostics {
     /// The file at `path` changed, came or went.
     pub fn touch(&mut self, root: RootId, path: &str) {

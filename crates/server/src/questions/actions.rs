@@ -87,7 +87,9 @@ fn mended(action: &ide::Action, shown: &[Diagnostic]) -> Option<Vec<Diagnostic>>
     (!mended.is_empty()).then_some(mended)
 }
 
-pub fn lenses(picture: &Picture, path: &str, uri: &Uri) -> Option<Vec<CodeLens>> {
+/// What is offered above the lines of the file at `path`.
+pub fn lenses(picture: &Picture, path: &str) -> Option<Vec<CodeLens>> {
+    let uri = &picture.uri(path)?;
     let measured = picture.measured(path)?;
     let ruler = measured.ruler();
     let lenses = ide::lenses(&picture.snapshot, path, picture.beside(path));

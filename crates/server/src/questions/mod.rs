@@ -11,8 +11,9 @@ use tower_lsp::gen_lsp_types::TextDocumentPositionParams;
 use crate::event::Question;
 use crate::picture::Picture;
 
+pub use actions::lenses;
 pub use completion::TRIGGERS;
-pub use symbols::workspace_symbols;
+pub use symbols::{with_place, workspace_symbols};
 
 /// Answers a question about the document at `path`.
 pub fn answer(picture: &Picture, path: &str, question: Question) {
@@ -45,8 +46,8 @@ pub fn answer(picture: &Picture, path: &str, question: Question) {
         Question::Actions(params, reply) => {
             reply.send(Ok(actions::actions(picture, path, &params)));
         }
-        Question::Lenses(params, reply) => {
-            reply.send(Ok(actions::lenses(picture, path, &params.text_document.uri)));
+        Question::Lenses(_, reply) => {
+            reply.send(Ok(lenses(picture, path)));
         }
         Question::Completion(params, reply) => {
             let at = at(&params.text_document_position_params);

@@ -1,24 +1,33 @@
 //! Outlines, and what is found by its name.
 
 use specls_ide as ide;
+use specls_text::Span;
+use specls_trace::{Address, Place};
 use tower_lsp::gen_lsp_types::{
-    BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation,
-    SymbolKind, Uri, WorkspaceSymbol,
+    BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, LocationUriOnly,
+    SymbolInformation, SymbolKind, Uri, WorkspaceSymbol,
 };
 
 use crate::convert::Ruler;
 use crate::picture::Picture;
 
-/// Parts of specs and symbols of code that the query finds in one root.
+/// Parts of specs and symbols of code that the query finds in one root. A symbol's place is left out
+/// where the client asks for it later: to measure it, its file has to be read.
 pub fn workspace_symbols(picture: &Picture, query: &str) -> Vec<WorkspaceSymbol> {
     let found = ide::symbols(&picture.snapshot, query);
     found
         .into_iter()
         .filter_map(|found| {
-            let location = picture.location(&found.place)?;
+            let (location, data) = match found.code {
+                Some(code) if picture.abilities.symbol_place_later => {
+                    let uri = picture.uri(&code.path)?;
+                    (LocationUriOnly { uri }.into(), Some(code.symbol.into()))
+                }
+                _ => (picture.location(&found.place)?.into(), None),
+            };
             Some(WorkspaceSymbol {
-                location: location.into(),
-                data: None,
+                location,
+                data,
                 base_symbol_information: BaseSymbolInformation {
                     name: shown(found.name),
                     kind: found_kind(found.kind),
@@ -28,6 +37,24 @@ pub fn workspace_symbols(picture: &Picture, query: &str) -> Vec<WorkspaceSymbol>
             })
         })
         .collect()
+}
+
+/// A symbol of the file at `path` with its place, where it was given without.
+pub fn with_place(picture: &Picture, path: &str, mut symbol: WorkspaceSymbol) -> WorkspaceSymbol {
+    if let Some(name) = symbol.data.as_ref().and_then(|data| data.as_str()) {
+        let code = Address { path: path.to_owned(), symbol: name.to_owned() };
+        let place = ide::symbol_place_now(&picture.snapshot, &code);
+        let location = place.and_then(|place| picture.location(&place));
+        // What is gone leads to its file.
+        let location = location.or_else(|| {
+            let start = Place { path: path.to_owned(), span: Span::at(0) };
+            picture.location(&start)
+        });
+        if let Some(location) = location {
+            symbol.location = location.into();
+        }
+    }
+    symbol
 }
 
 fn found_kind(kind: ide::FoundKind) -> SymbolKind {

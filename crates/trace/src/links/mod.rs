@@ -47,7 +47,7 @@ struct Record {
 type Alike = HashMap<u64, Vec<(Arc<str>, usize)>>;
 
 /// For each file the specs it is tied to, and where among the ties of each.
-type TiesByFile = HashMap<Arc<str>, Vec<(Slot, usize)>>;
+type TiesByFile = HashTrieMapSync<Arc<str>, Arc<[(Slot, usize)]>>;
 
 type Cites = HashTrieMapSync<ReferenceTarget, Arc<[Cite]>>;
 
@@ -77,7 +77,7 @@ pub(crate) struct Links {
     /// Links that rest on something else than citations, by slot.
     ties: Vec<Arc<[Tie]>>,
     /// The same by file.
-    ties_of_files: OnceLock<Arc<TiesByFile>>,
+    ties_of_files: OnceLock<TiesByFile>,
     /// The symbols that have the tokens of a confirmed one, by fingerprint.
     alike: OnceLock<Arc<Alike>>,
 }
@@ -141,7 +141,6 @@ impl Links {
         let mut links = Self { specs, alike: OnceLock::new(), ..before.clone() };
         let mut affected: BTreeSet<Arc<str>> = stale.sources.keys().cloned().collect();
         let mut tied: BTreeSet<Slot> = BTreeSet::new();
-        let mut paths = stale.paths;
         for folder in &stale.specs {
             let Some(slot) = links.specs.slot_of(folder) else { continue };
             links.renumber(slot, &before.specs, &mut affected);
@@ -156,8 +155,10 @@ impl Links {
             let mentions = Mentions::of(entry);
             if *links.mentions[slot as usize] != mentions {
                 links.defined.extend(&mentions, snapshot);
+                if let Some(paths) = links.paths.extended(&mentions, snapshot) {
+                    links.paths = Arc::new(paths);
+                }
                 links.mentions[slot as usize] = Arc::new(mentions);
-                paths = true;
             }
         }
         let affected: Vec<Arc<str>> = affected.into_iter().collect();
@@ -170,8 +171,6 @@ impl Links {
         }
         if stale.paths {
             tied.extend(0..links.specs.len() as Slot);
-        }
-        if paths {
             links.paths = Arc::new(Paths::of(&links.mentions, snapshot));
         }
         tied.into_iter().for_each(|slot| links.tie(slot));
@@ -209,15 +208,15 @@ impl Links {
     /// The same of a file, with the slots of their specs.
     pub(crate) fn ties_of(&self, path: &str) -> impl Iterator<Item = (Slot, &Tie)> {
         let by_file = self.ties_of_files.get_or_init(|| {
-            let mut by_file = TiesByFile::new();
+            let mut by_file: HashMap<&Arc<str>, Vec<(Slot, usize)>> = HashMap::new();
             for (slot, ties) in self.ties.iter().enumerate() {
                 for (at, tie) in ties.iter().enumerate() {
-                    by_file.entry(Arc::clone(&tie.path)).or_default().push((slot as Slot, at));
+                    by_file.entry(&tie.path).or_default().push((slot as Slot, at));
                 }
             }
-            Arc::new(by_file)
+            by_file.into_iter().map(|(path, ties)| (Arc::clone(path), ties.into())).collect()
         });
-        let ties = by_file.get(path).map_or(&[][..], Vec::as_slice);
+        let ties = by_file.get(path).map_or(&[][..], |ties| ties);
         ties.iter().map(|&(slot, at)| (slot, &self.ties[slot as usize][at]))
     }
 
@@ -306,15 +305,33 @@ impl Links {
         moves.make(&mut self.cites, &mut self.waiting);
     }
 
-    /// Derives the links of a spec that rest on something else than citations.
+    /// Derives the links of a spec that rest on something else than citations. The other specs' stay.
     fn tie(&mut self, slot: Slot) {
-        self.ties_of_files = OnceLock::new();
         self.alike = OnceLock::new();
         let row = self.specs.row(slot);
         let mut ties = ties::confirmed(row);
         ties.extend(self.mentions[slot as usize].ties(row, &self.paths, &self.defined));
         ties.extend(self.steps.ties(slot, row));
-        self.ties[slot as usize] = ties.into();
+        let after: Arc<[Tie]> = ties.into();
+        let before = std::mem::replace(&mut self.ties[slot as usize], Arc::clone(&after));
+        let Some(by_file) = self.ties_of_files.get_mut() else { return };
+        let mut places: BTreeMap<&Arc<str>, Vec<(Slot, usize)>> =
+            before.iter().map(|tie| (&tie.path, Vec::new())).collect();
+        for (at, tie) in after.iter().enumerate() {
+            places.entry(&tie.path).or_default().push((slot, at));
+        }
+        for (path, mut own) in places {
+            let known = by_file.get(path).map_or(&[][..], |known| known);
+            own.extend(known.iter().filter(|(other, _)| *other != slot));
+            own.sort_unstable();
+            match own.is_empty() {
+                true => by_file.remove_mut(path),
+                false => {
+                    by_file.insert_mut(Arc::clone(path), own.into());
+                    true
+                }
+            };
+        }
     }
 }
 
@@ -398,5 +415,36 @@ impl<T: Clone> Move<T> {
             before.iter().filter(|one| !self.out.contains(path(one))).cloned().collect();
         after.extend(self.put);
         after
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Index, fixture};
+
+    #[test]
+    fn typing_in_a_done_task_ties_its_own_spec_alone() {
+        let mut index = Index::default();
+        let mut replace = |path: &str, text: &str| {
+            index.replace(path, fixture::facts(path, &Arc::from(text)));
+            index.snapshot()
+        };
+        let requirements = "### Requirement 1: Move\n\n1. THE game SHALL move\n";
+        let task = "- [x] 1. Write `src/board.rs`\n  - _Requirements: 1.1_\n";
+        for spec in ["a", "b"] {
+            replace(&format!(".kiro/specs/{spec}/requirements.md"), requirements);
+            replace(&format!(".kiro/specs/{spec}/tasks.md"), task);
+        }
+        replace("src/other.rs", "fn other() {}\n");
+        let before = replace("src/board.rs", "fn board() {}\n");
+        assert_eq!(before.links().ties_of("src/board.rs").count(), 2);
+        let typed = format!("{task}- [x] 2. And src/board.rs\n  - _Requirements: 1_\n");
+        let after = replace(".kiro/specs/a/tasks.md", &typed);
+        let (before, after) = (before.links(), after.links());
+        assert!(Arc::ptr_eq(&before.ties[1], &after.ties[1]), "the other spec's ties stay");
+        assert!(Arc::ptr_eq(&before.paths, &after.paths), "no path is looked for again");
+        assert!(after.ties_of_files.get().is_some(), "what is known by file stays");
+        assert_eq!(after.ties_of("src/board.rs").count(), 3);
     }
 }

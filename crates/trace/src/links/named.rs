@@ -39,6 +39,11 @@ impl Mentions {
         Self(done.filter_map(|task| Mention::of(task, &file.text)).collect())
     }
 
+    /// What in them reads as a path.
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|mention| &mention.paths).map(String::as_str)
+    }
+
     /// The links that these tasks make.
     pub(super) fn ties(&self, row: &SpecRow, paths: &Paths, defined: &Defined) -> Vec<Tie> {
         let mut ties = Vec::new();
@@ -143,23 +148,39 @@ fn symbol_name(quoted: &str) -> Option<&str> {
 }
 
 /// The files that tasks name, looked up.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Paths(HashMap<String, Vec<Arc<str>>>);
 
 impl Paths {
     /// Finds what tasks name among the files of a snapshot: a path as it stands or at the end of
-    /// exactly one file's path. Costs one look at every path.
+    /// exactly one file's path. Costs one look at every path when there is any.
     pub(super) fn of(mentions: &[Arc<Mentions>], snapshot: &Snapshot) -> Self {
-        let named = mentions.iter().flat_map(|mentions| &mentions.0);
-        let named: HashSet<&str> =
-            named.flat_map(|mention| mention.paths.iter().map(String::as_str)).collect();
+        let mut paths = Self::default();
+        let named = mentions.iter().flat_map(|mentions| mentions.paths());
+        paths.look_up(named.collect(), snapshot);
+        paths
+    }
+
+    /// The same with what one spec names and nobody did before; `None` when there is no such thing.
+    pub(super) fn extended(&self, mentions: &Mentions, snapshot: &Snapshot) -> Option<Self> {
+        let new: HashSet<&str> =
+            mentions.paths().filter(|named| !self.0.contains_key(*named)).collect();
+        if new.is_empty() {
+            return None;
+        }
+        let mut paths = self.clone();
+        paths.look_up(new, snapshot);
+        Some(paths)
+    }
+
+    fn look_up(&mut self, named: HashSet<&str>, snapshot: &Snapshot) {
         let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
         for path in named {
             by_name.entry(file_name(path)).or_default().push(path);
+            self.0.insert(path.to_owned(), Vec::new());
         }
-        let mut found: HashMap<String, Vec<Arc<str>>> = HashMap::new();
         if by_name.is_empty() {
-            return Self(found);
+            return;
         }
         for path in snapshot.paths() {
             for named in by_name.get(file_name(path)).into_iter().flatten() {
@@ -167,11 +188,10 @@ impl Paths {
                     .strip_suffix(named)
                     .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
                 if ends {
-                    found.entry((*named).to_owned()).or_default().push(Arc::clone(path));
+                    self.0.entry((*named).to_owned()).or_default().push(Arc::clone(path));
                 }
             }
         }
-        Self(found)
     }
 
     /// The file that a task of this spec calls so.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use heck::ToSnakeCase;
-use specls_spec::layout::KNOWN_ROOTS;
 use specls_spec::{Document, DocumentKind, Id, ReferenceTarget};
 
 use crate::Snapshot;
@@ -49,7 +48,7 @@ impl SpecRow {
         Self {
             folder: Arc::clone(folder),
             name: plain(id),
-            project: project_of(folder, id).to_owned(),
+            project: entry.project().to_owned(),
             tasks,
             words: words_of(id, entry),
             entry: Arc::clone(entry),
@@ -227,15 +226,6 @@ fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '_'], "-")
 }
 
-/// The folder that a spec speaks of, the one above its specs root: `packages/a` for
-/// `packages/a/.kiro/specs/x`, empty for the workspace's own.
-fn project_of<'a>(folder: &'a str, id: &str) -> &'a str {
-    let root = folder.strip_suffix(id).unwrap_or(folder).trim_end_matches('/');
-    let known = KNOWN_ROOTS.iter().find_map(|known| root.strip_suffix(known));
-    // A root of the user's own: `packages/a/specs`.
-    known.or(root.rsplit_once('/').map(|(above, _)| above)).unwrap_or("").trim_end_matches('/')
-}
-
 /// The words that code may share with a spec: those of its name count most.
 fn words_of(id: &str, entry: &SpecEntry) -> BTreeMap<String, f32> {
     let mut words = BTreeMap::new();
@@ -293,3 +283,28 @@ const COMMON: &[&str] = &[
     "system",
     "requirement",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Facts, Index, SpecFile};
+
+    #[test]
+    fn specs_of_several_roots_in_one_folder_are_as_near() {
+        let mut index = Index::default();
+        let roots = [".kiro/specs", "docs/specs"];
+        for folder in [".kiro/specs/a", "docs/specs/b", "web/.kiro/specs/c", "web/docs/specs/d"] {
+            let path = format!("{folder}/requirements.md");
+            let located = specls_spec::locate(&path, &roots).expect("a document");
+            let text = Arc::from("### Requirement 1: Move\n\n1. THE game SHALL move\n");
+            index.replace(&path, Facts::Spec(Arc::new(SpecFile::read(&path, located, text))));
+        }
+        let specs = Specs::of(&index.snapshot(), &Specs::default());
+        let near = |path: &str| -> Vec<&str> {
+            let slots = specs.nearest(path, (0..specs.len() as Slot).collect());
+            slots.into_iter().map(|slot| specs.row(slot).name.as_str()).collect()
+        };
+        assert_eq!(near("src/a.rs"), ["a", "b"]);
+        assert_eq!(near("web/src/a.rs"), ["c", "d"]);
+    }
+}

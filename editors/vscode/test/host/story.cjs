@@ -1,4 +1,5 @@
-// Runs inside the extension host: drafts are made by command, seen in the diff editor, and accepted.
+// Runs inside the extension host: code leads to its criteria and back; drafts are made by command, seen in the diff editor, and
+// accepted.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -22,9 +23,18 @@ async function until(what, condition, patience = 30_000) {
   }
 }
 
-async function open(file) {
-  const document = await vscode.workspace.openTextDocument(path.join(spec, file));
+async function open(file, folder = spec) {
+  const document = await vscode.workspace.openTextDocument(path.join(folder, file));
   return vscode.window.showTextDocument(document, { preview: false });
+}
+
+/** Where a part of an open document stands. */
+const place = ({ document }, part) => document.positionAt(document.getText().indexOf(part) + 1);
+
+/** The lenses of an open document, with their commands. */
+async function lenses({ document }) {
+  const found = (await run('vscode.executeCodeLensProvider', document.uri, 1000)) ?? [];
+  return found.filter(({ command }) => command?.title);
 }
 
 async function picture(name) {
@@ -50,6 +60,52 @@ const story = [
     await until('it is marked', () => vscode.languages.getDiagnostics(editor.document.uri).some(({ code }) => code === 'ears-without-shall'));
     await run('undo');
     await until('the mark is gone', () => vscode.languages.getDiagnostics(editor.document.uri).every(({ code }) => code !== 'ears-without-shall'));
+  }],
+  ['a symbol says above its line what it implements, and the lens leads there', async () => {
+    const editor = await open('src/undo.js', root);
+    const lens = await until('the lens is shown', async () =>
+      (await lenses(editor)).find(({ command }) => /^implements hanoi#4\.1 .*1 test/.test(command.title)));
+    assert.equal(lens.range.start.line, editor.document.positionAt(editor.document.getText().indexOf('export function undo')).line);
+    await picture('lens');
+    const answer = await run(lens.command.command, ...(lens.command.arguments ?? []));
+    const files = answer.places.map(({ uri }) => uri.slice(uri.lastIndexOf('/') + 1));
+    assert.deepEqual(files, ['undo.js', 'undo.test.js']);
+  }],
+  ['hovering a citation quotes its criterion', async () => {
+    const editor = await open('src/undo.js', root);
+    const [hover] = await until('the hover is there', async () => {
+      const found = await run('vscode.executeHoverProvider', editor.document.uri, place(editor, '4.1'));
+      return found.length > 0 && found;
+    });
+    const text = hover.contents.map((part) => part.value ?? part).join('\n');
+    assert.match(text, /\*\*hanoi#4\.1\*\*/);
+    assert.match(text, /Tested by `.*` in `test\/undo\.test\.js`/);
+  }],
+  ['a citation leads to its criterion, and the criterion to its code', async () => {
+    const editor = await open('src/undo.js', root);
+    const [definition] = await run('vscode.executeDefinitionProvider', editor.document.uri, place(editor, '4.1'));
+    const requirements = await open('requirements.md');
+    assert.equal((definition.uri ?? definition.targetUri).fsPath, requirements.document.uri.fsPath);
+    const { start } = definition.range ?? definition.targetRange;
+    const [code] = await run('vscode.executeImplementationProvider', requirements.document.uri, start.translate(0, 4));
+    assert.equal((code.uri ?? code.targetUri).fsPath, editor.document.uri.fsPath);
+    const above = (await lenses(requirements)).find(({ range }) => range.start.line === start.line);
+    assert.equal(above?.command.title, '1 implementation · 1 test');
+  }],
+  ['a symbol is found by its name, and its place when somebody goes there', async () => {
+    const found = await until('it is found', async () => {
+      const all = await run('vscode.executeWorkspaceSymbolProvider', 'undoMove');
+      return all.find(({ name }) => name === 'undoMove');
+    });
+    assert.equal(path.basename(found.location.uri.fsPath), 'undo.js');
+  }],
+  ['a citation that is typed changes the lens of its criterion', async () => {
+    const requirements = await open('requirements.md');
+    const editor = await open('src/undo.js', root);
+    await editor.edit((edit) => edit.insert(new vscode.Position(editor.document.lineCount, 0), '\n// Requirements: 4.1\nexport function redo() {}\n'));
+    await until('it is counted', async () =>
+      (await lenses(requirements)).some(({ command }) => command.title === '2 implementations · 1 test'));
+    await run('workbench.action.files.revert');
   }],
   ['a discarded draft leaves nothing behind', async () => {
     await open('requirements.md');
