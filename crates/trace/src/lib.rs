@@ -27,6 +27,6 @@ pub use link::{Claim, Drift, Evidence, Link, Meaning, Role};
 pub use links::{Address, address_of, targets};
 pub use lock::{LOCK_FILE, Lock, Seal};
 pub use problems::problems;
-pub use results::{CaseResult, TestResults};
+pub use results::{CaseResult, Exercised, TestResults, Verdict};
 pub use snapshot::{Place, Snapshot, Sources, SpecFile};
 pub use spec::SpecView;

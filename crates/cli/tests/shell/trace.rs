@@ -1,5 +1,7 @@
 //! What ties requirements to code, in every format.
 
+mod results;
+
 use expect_test::{Expect, expect};
 
 use crate::project;
@@ -300,6 +302,8 @@ fn json_names_every_field() {
                               "confirmed": false,
                               "drift": "never-confirmed",
                               "status": "covers",
+                              "result": null,
+                              "exercised": null,
                               "moved_to": null
                             },
                             {
@@ -314,6 +318,8 @@ fn json_names_every_field() {
                               "confirmed": false,
                               "drift": "never-confirmed",
                               "status": "covers",
+                              "result": null,
+                              "exercised": null,
                               "moved_to": null
                             }
                           ]
@@ -468,12 +474,12 @@ fn markdown_is_ready_for_a_pull_request() {
 fn csv_has_a_row_for_each_link_and_no_formula() {
     let rows = project(FILES).run("trace --root game hanoi --format csv");
     expect![[r#"
-        spec,requirement,criterion,title,text,planned,built,tested,verified,states,opted_out,tasks,properties,role,evidence,confirmed,drift,path,symbol,kind,line,end_line⏎
-        hanoi,1,1.1,Move disks,"WHEN a disk is dropped, THE Board SHALL show it.",true,true,false,,untested,,1 (done),,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5⏎
-        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5⏎
-        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,tests,cited,false,never-confirmed,tests/board.rs,refuses_larger_disks,test,4,5⏎
-        hanoi,2,2.1,'=SUM(moves),THE Board SHALL count `moves` | @all,true,false,false,,unbuilt untested,,2 (open),,,,,,,,,,⏎
-        hanoi,2,2.2,'=SUM(moves),THE Board SHALL sparkle (optional),false,false,false,,optional,,,,,,,,,,,,⏎
+        spec,requirement,criterion,title,text,planned,built,tested,verified,states,opted_out,tasks,properties,role,evidence,confirmed,drift,path,symbol,kind,line,end_line,result,exercised⏎
+        hanoi,1,1.1,Move disks,"WHEN a disk is dropped, THE Board SHALL show it.",true,true,false,,untested,,1 (done),,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5,,⏎
+        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5,,⏎
+        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,tests,cited,false,never-confirmed,tests/board.rs,refuses_larger_disks,test,4,5,,⏎
+        hanoi,2,2.1,'=SUM(moves),THE Board SHALL count `moves` | @all,true,false,false,,unbuilt untested,,2 (open),,,,,,,,,,,,⏎
+        hanoi,2,2.2,'=SUM(moves),THE Board SHALL sparkle (optional),false,false,false,,optional,,,,,,,,,,,,,,⏎
     "#]].assert_eq(&rows.replace("\r\n", "⏎\n"));
 }
 

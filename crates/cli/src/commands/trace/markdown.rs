@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::model::CoverageModel;
 
-use super::model::{CriterionTrace, LinkTrace, Report, SpecTrace, State};
+use super::model::{CriterionTrace, LinkTrace, Report, SpecTrace, State, sign};
 
 /// The report as Markdown.
 pub fn markdown(report: &Report) -> String {
@@ -20,6 +20,7 @@ pub fn markdown(report: &Report) -> String {
     };
     push_totals(&mut text, report);
     push_asking(&mut text, report);
+    push_failing(&mut text, report);
     push_drift(&mut text, report);
     push_citations(&mut text, report);
     for spec in &report.specs {
@@ -81,6 +82,17 @@ fn push_asking(text: &mut String, report: &Report) {
     }
     if !lines.is_empty() {
         let _ = write!(text, "\n### To look at\n\n{lines}");
+    }
+}
+
+/// The tests that failed, by name.
+fn push_failing(text: &mut String, report: &Report) {
+    if report.failing().next().is_none() {
+        return;
+    }
+    text.push_str("\n### Failing tests\n\n| Criterion | Test |\n|---|---|\n");
+    for (criterion, link) in report.failing() {
+        let _ = writeln!(text, "| {} | {} |", code(&criterion.address), code(&link.address));
     }
 }
 
@@ -156,13 +168,8 @@ fn push_spec(text: &mut String, spec: &SpecTrace, only: bool) {
 
 fn push_criterion(text: &mut String, criterion: &CriterionTrace) {
     let _ = write!(text, "| {} {} |", code(&criterion.id), inline(&criterion.text));
-    for (_, reached) in criterion.stages() {
-        let mark = match reached {
-            Some(true) => "✓",
-            Some(false) => "·",
-            None => "–",
-        };
-        let _ = write!(text, " {mark} |");
+    for (stage, reached) in criterion.stages() {
+        let _ = write!(text, " {} |", sign(stage, reached));
     }
     for role in ["implements", "tests"] {
         let links: Vec<String> = criterion.links_that(role).map(link).collect();
@@ -172,8 +179,12 @@ fn push_criterion(text: &mut String, criterion: &CriterionTrace) {
 }
 
 fn link(link: &LinkTrace) -> String {
-    let drift = link.change().map_or_else(String::new, |change| format!(" ({change})"));
-    format!("{}{drift}", code(&link.address))
+    let said: Vec<String> =
+        link.run().into_iter().chain(link.change().map(str::to_owned)).collect();
+    match said.as_slice() {
+        [] => code(&link.address),
+        said => format!("{} ({})", code(&link.address), said.join(", ")),
+    }
 }
 
 fn push_code(text: &mut String, report: &Report) {

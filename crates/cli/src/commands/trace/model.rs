@@ -232,11 +232,25 @@ pub struct LinkTrace {
     pub drift: &'static str,
     /// The same in the words of OpenFastTrace: `covers`, `outdated`, `predated` or `orphaned`.
     pub status: &'static str,
+    /// What the results of tests say of a test: `passed`, `failed`, `skipped`, or `none` when they
+    /// do not speak of it; null for what is no test, and when no results are known.
+    pub result: Option<&'static str>,
+    /// How much of an implementation ran; null when no report says so.
+    pub exercised: Option<ExercisedModel>,
     /// Where the symbol's code stands now, when it is gone from its place and known elsewhere.
     pub moved_to: Option<String>,
     /// The code, its first lines.
     #[serde(skip)]
     pub excerpt: String,
+}
+
+/// How much of some code ran.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ExercisedModel {
+    /// How many of its lines could run.
+    pub lines: usize,
+    /// How many of those did.
+    pub ran: usize,
 }
 
 /// A link whose ends changed since a person confirmed it.
@@ -348,6 +362,17 @@ impl State {
     }
 }
 
+/// The mark of a stage in the formats that have no colours: a verification that failed is more than
+/// one that is missing.
+pub fn sign(stage: &str, reached: Option<bool>) -> &'static str {
+    match (stage, reached) {
+        (_, Some(true)) => "✓",
+        ("verified", Some(false)) => "✗",
+        (_, Some(false)) => "·",
+        (_, None) => "–",
+    }
+}
+
 impl CriterionTrace {
     /// The four stages with their names: `None` where nothing is known.
     pub fn stages(&self) -> [(&'static str, Option<bool>); 4] {
@@ -370,6 +395,17 @@ impl CriterionTrace {
     }
 }
 
+impl Report {
+    /// The tests that failed, with the criteria that they check.
+    pub fn failing(&self) -> impl Iterator<Item = (&CriterionTrace, &LinkTrace)> {
+        let criteria = self.specs.iter().flat_map(SpecTrace::criteria);
+        criteria.flat_map(|criterion| {
+            let failed = criterion.links.iter().filter(|link| link.has_failed());
+            failed.map(move |link| (criterion, link))
+        })
+    }
+}
+
 impl SpecTrace {
     /// Its criteria in the order of the file.
     pub fn criteria(&self) -> impl Iterator<Item = &CriterionTrace> {
@@ -386,6 +422,24 @@ impl LinkTrace {
     /// What changed at its ends, when something did.
     pub fn change(&self) -> Option<&'static str> {
         (!matches!(self.drift, "none" | "never-confirmed")).then_some(self.drift)
+    }
+
+    /// Whether it is a test that failed.
+    pub fn has_failed(&self) -> bool {
+        self.result == Some("failed")
+    }
+
+    /// What runs say of it: how a test ended, how much of an implementation ran.
+    pub fn run(&self) -> Option<String> {
+        match (self.result, self.exercised) {
+            (Some("none"), _) => Some("no result".to_owned()),
+            (Some(result), _) => Some(result.to_owned()),
+            (None, Some(ExercisedModel { lines: 1, ran })) => Some(format!("{ran} of 1 line ran")),
+            (None, Some(ExercisedModel { lines, ran })) => {
+                Some(format!("{ran} of {lines} lines ran"))
+            }
+            (None, None) => None,
+        }
     }
 
     /// `41–58`, `41`, or nothing when the symbol is gone.

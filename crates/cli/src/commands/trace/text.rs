@@ -6,7 +6,7 @@ use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, Color};
 
 use super::model::{
-    Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State,
+    Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State, sign,
 };
 use crate::model::CoverageModel;
 use crate::output::{Palette, style, table};
@@ -31,12 +31,14 @@ pub fn text(report: &Report, palette: Palette) -> String {
         Some(part) => {
             let mut parts = vec![page.part(part)];
             parts.extend(report.specs.iter().map(|spec| page.spec(spec)));
+            parts.push(page.failing(report));
             parts.push(page.citations(&report.citations));
             parts
         }
         None => {
             let mut parts: Vec<String> = report.specs.iter().map(|spec| page.spec(spec)).collect();
             parts.push(page.asking(report));
+            parts.push(page.failing(report));
             parts.push(page.drift(report));
             parts.push(page.citations(&report.citations));
             parts.extend(report.code.as_ref().map(|code| page.code(code)));
@@ -73,7 +75,7 @@ impl Page {
             ]);
             for criterion in &requirement.criteria {
                 let mut row = vec![Cell::new(self.palette.quote(&criterion.id))];
-                row.extend(criterion.stages().map(|(_, reached)| mark(reached)));
+                row.extend(criterion.stages().map(|(name, reached)| mark(name, reached)));
                 row.push(Cell::new(self.shortened(criterion)));
                 row.push(Cell::new(self.where_built(criterion)));
                 table.add_row(row);
@@ -180,12 +182,12 @@ impl Page {
             self.palette.quote(&criterion.text)
         );
         let stages = criterion.stages().map(|(name, reached)| {
-            let (sign, style) = match reached {
-                Some(true) => ("✓", style::ADDED),
-                Some(false) => ("·", style::WARNING),
-                None => ("–", style::FAINT),
+            let style = match reached {
+                Some(true) => style::ADDED,
+                Some(false) => style::WARNING,
+                None => style::FAINT,
             };
-            format!("{} {name}", self.palette.paint(style, sign))
+            format!("{} {name}", self.palette.paint(style, sign(name, reached)))
         });
         let _ = writeln!(text, "{}", stages.join("   "));
         if criterion.optional {
@@ -223,7 +225,8 @@ impl Page {
                         lines => format!("{}:{lines}", link.path),
                     };
                     let name = link.symbol.clone().unwrap_or_else(|| "the file".to_owned());
-                    [place, link.evidence.to_owned(), name, self.drift_of(link)]
+                    let said: Vec<String> = link.run().into_iter().chain(drift_of(link)).collect();
+                    [place, link.evidence.to_owned(), name, said.join(", ")]
                 }),
             );
         }
@@ -231,14 +234,6 @@ impl Page {
             text.push_str("\nNo code cites it.\n");
         }
         text
-    }
-
-    fn drift_of(&self, link: &LinkTrace) -> String {
-        match (link.change(), &link.moved_to) {
-            (None, _) => String::new(),
-            (Some(change), None) => change.to_owned(),
-            (Some(change), Some(to)) => format!("{change}, now {to}"),
-        }
     }
 
     /// What asks for work: a line a state with the first criteria in it.
@@ -258,6 +253,18 @@ impl Page {
         }
         let mut text = String::new();
         self.section(&mut text, "To look at", rows.into_iter());
+        text.trim_start().to_owned()
+    }
+
+    /// The tests that failed, by name.
+    fn failing(&self, report: &Report) -> String {
+        let rows = report
+            .failing()
+            .take(MOST)
+            .map(|(criterion, link)| [criterion.address.clone(), link.address.clone()]);
+        let mut text = String::new();
+        self.section(&mut text, "Failing tests", rows);
+        self.more(&mut text, report.failing().count());
         text.trim_start().to_owned()
     }
 
@@ -339,13 +346,22 @@ impl Page {
     }
 }
 
-fn mark(reached: Option<bool>) -> Cell {
-    let (sign, color) = match reached {
-        Some(true) => ("✓", Color::Green),
-        Some(false) => ("·", Color::Yellow),
-        None => ("–", Color::DarkGrey),
+fn mark(stage: &str, reached: Option<bool>) -> Cell {
+    let color = match reached {
+        Some(true) => Color::Green,
+        Some(false) => Color::Yellow,
+        None => Color::DarkGrey,
     };
-    Cell::new(sign).fg(color).set_alignment(CellAlignment::Center)
+    Cell::new(sign(stage, reached)).fg(color).set_alignment(CellAlignment::Center)
+}
+
+/// What changed at the ends of a link, and where its code stands now.
+fn drift_of(link: &LinkTrace) -> Option<String> {
+    let change = link.change()?;
+    Some(match &link.moved_to {
+        None => change.to_owned(),
+        Some(to) => format!("{change}, now {to}"),
+    })
 }
 
 /// The first six and how many more.

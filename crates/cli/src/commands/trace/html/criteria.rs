@@ -214,6 +214,9 @@ fn one_link(link: &LinkTrace) -> Markup {
                 }
                 @if let Some(symbol) = &link.symbol { b { (symbol) } }
                 span.tag.(link.evidence) { (link.evidence) }
+                @if let Some(run) = link.run() {
+                    span.tag.failing[link.has_failed()] { (run) }
+                }
                 @if let Some(change) = link.change() {
                     span.tag.drifted { (change.replace('-', " ")) }
                     @if let Some(to) = &link.moved_to { span.path { "now " (to) } }
