@@ -26,7 +26,7 @@ pub use index::{Facts, Index};
 pub use link::{Claim, Drift, Evidence, Link, Meaning, Role};
 pub use links::{Address, address_of, targets};
 pub use lock::{LOCK_FILE, Lock, Seal};
-pub use problems::problems;
+pub use problems::{ambiguous_citation, problems};
 pub use results::{CaseResult, Exercised, TestResults, Verdict};
 pub use snapshot::{Place, Snapshot, Sources, SpecFile};
 pub use spec::SpecView;

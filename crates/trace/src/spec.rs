@@ -1,10 +1,11 @@
 //! One spec of a snapshot, and the questions it answers.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use specls_spec::{
-    Criterion, Design, Document, DocumentKind, Id, ReferenceTarget, Requirement, Requirements,
-    SpecId, Tasks,
+    Criterion, Design, Document, DocumentKind, Id, Reference, ReferenceTarget, Requirement,
+    Requirements, SpecId, Tasks,
 };
 
 use crate::snapshot::SpecEntry;
@@ -115,6 +116,14 @@ impl<'a> SpecView<'a> {
     /// Empty when it names nothing that exists. A property stands for what it validates.
     pub fn resolve(&self, target: &ReferenceTarget) -> Vec<Id> {
         self.entry.numbers().resolve(target).unwrap_or_default()
+    }
+
+    /// The criteria that several references stand for, each once, in the order in which they are first
+    /// named.
+    pub fn resolve_all<'r>(&self, references: impl IntoIterator<Item = &'r Reference>) -> Vec<Id> {
+        let mut seen = HashSet::new();
+        let all = references.into_iter().flat_map(|reference| self.resolve(&reference.target));
+        all.filter(|id| seen.insert(id.clone())).collect()
     }
 
     /// Whether everything that a reference names exists, be it with or without criteria.

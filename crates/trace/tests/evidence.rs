@@ -243,6 +243,7 @@ fn done_tasks_without_code_are_named_where_code_is_traced_at_all() {
 - [x] 1. Move
   - _Requirements: 1.1_
 - [x] 2. Undo
+  - Take it back _Requirements: 2.1_
   - _Requirements: 2.1, 2.2_
 ";
     check(tasks, expect![[""]]);

@@ -99,25 +99,25 @@ fn one_criterion_tells_its_whole_story() {
     check(
         "hanoi#1.2",
         expect![[r#"
-        hanoi#1.2  Move disks
-        .kiro/specs/hanoi/requirements.md:10
+            hanoi#1.2  Move disks
+            .kiro/specs/hanoi/requirements.md:10
 
-        IF a disk is larger, THEN THE Board SHALL refuse it.
+            IF a disk is larger, THEN THE Board SHALL refuse it.
 
-        ✓ planned   ✓ built   ✓ tested   – verified
+            ✓ planned   ✓ built   ✓ tested   – verified
 
-        Tasks
-          1  done  Build the board  .kiro/specs/hanoi/tasks.md:1
+            Tasks
+              1  done  Build the board  .kiro/specs/hanoi/tasks.md:1
 
-        Properties
-          P1     Disks stay in order  .kiro/specs/hanoi/design.md:1
+            Properties
+              P1     Disks stay in order  .kiro/specs/hanoi/design.md:1
 
-        Code
-          src/board.rs:5  cited  impl Board.drop
+            Code
+              src/board.rs:5  cited  impl Board.drop
 
-        Tests
-          tests/board.rs:4–5  cited  refuses_larger_disks
-    "#]],
+            Tests
+              tests/board.rs:4–5  cited  refuses_larger_disks
+        "#]],
     );
     check(
         "2.2",
@@ -371,6 +371,7 @@ fn json_holds_what_count_for_nothing_and_what_nobody_reaches() {
     expect![[r#"
         [
           {
+            "count": 1,
             "kind": "unknown",
             "line": 10,
             "message": "hanoi has no requirement 7.1: its requirements are 1 to 2",
@@ -581,8 +582,60 @@ fn a_number_that_several_specs_have_counts_for_none() {
 //- /game/src/x.rs
 // Requirements: 1.1
 pub fn x() {}
+
+// Requirement 1.1, Requirement 1.1
+pub fn y() {}
+//- /game/src/z.rs
+// Requirements: 1.1
+pub fn z() {}
 ",
     );
+    // Four citations, each of which may mean two specs.
+    project.check("trace --root game", expect![[r#"
+        chess .kiro/specs/chess
+
+        planned     0 %  0 of 1
+        built       0 %  0 of 1
+        tested      0 %  0 of 1
+        verified  –    no test results
+
+              Planned  Built  Tested  Verified                                   Code
+         1                                      Play
+         1.1     ·       ·       ·        –     [ambiguous] THE Game SHALL play
+
+        go .kiro/specs/go
+
+        planned     0 %  0 of 1
+        built       0 %  0 of 1
+        tested      0 %  0 of 1
+        verified  –    no test results
+
+              Planned  Built  Tested  Verified                                   Code
+         1                                      Play
+         1.1     ·       ·       ·        –     [ambiguous] THE Game SHALL play
+
+        To look at
+          Uncovered            2  chess#1.1, go#1.1
+          Not planned          2  chess#1.1, go#1.1
+          Not built            2  chess#1.1, go#1.1
+          Not tested           2  chess#1.1, go#1.1
+          Ambiguous citations  4  src/x.rs:1, src/z.rs:1
+
+        Citations that count for nothing
+          src/x.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
+          src/z.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
+
+        Code that no criterion reaches: 3 of 3 symbols
+          src/x.rs  0/2  x, y
+          src/z.rs  0/1  z
+    "#]]);
+    let json = project.run("trace --root game --format json");
+    let report: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let counts = report["citations"].as_array().expect("a list").iter();
+    let counts: Vec<String> = counts.map(|it| format!("{} {}", it["path"], it["count"])).collect();
+    expect![[r#"
+        "src/x.rs" 3
+        "src/z.rs" 1"#]].assert_eq(&counts.join("\n"));
     project.check(
         "trace --root game chess#1.1",
         expect![[r#"
@@ -597,6 +650,7 @@ pub fn x() {}
 
             Citations that count for nothing
               src/x.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
+              src/z.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
         "#]],
     );
 }

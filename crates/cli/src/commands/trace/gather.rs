@@ -5,11 +5,12 @@ mod files;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use specls_code::Citation;
 use specls_spec::{Criterion, DocumentKind, Id, ProblemCode, Reference, Requirement, Task};
 use specls_text::Span;
 use specls_trace::{
     Address, Coverage, Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView,
-    Standing, Verdict, address_of, problems, targets,
+    Standing, Verdict, address_of, ambiguous_citation, problems, targets,
 };
 use specls_workspace::Settings;
 
@@ -295,36 +296,36 @@ impl<'a> Gatherer<'a> {
     ) -> Vec<LooseCitation> {
         let mut loose = Vec::new();
         for (path, facts) in self.snapshot.citing() {
-            let mut matters = target.everything;
+            let (mut matters, mut ambiguous) = (target.everything, Vec::new());
             for (at, citation) in facts.citations.iter().enumerate() {
                 match self.snapshot.meaning(path, at) {
                     Meaning::Of(spec) => matters |= wanted.is_none() && target.asks_for(&spec),
                     Meaning::Ambiguous(specs) => {
-                        let asked = specs.iter().filter(|spec| target.asks_for(spec));
-                        for spec in asked {
-                            let may = targets(citation);
-                            for id in may.iter().flat_map(|target| spec.resolve(target)) {
-                                matters |= wanted.is_none_or(|wanted| wanted.contains(&id));
-                                self.maybe.insert((spec.folder().to_owned(), id));
-                            }
+                        if self.may_be_meant(citation, &specs, target, wanted) {
+                            ambiguous.push((citation, specs));
                         }
                     }
                     Meaning::Unknown(_) => {}
                 }
             }
-            if !matters {
-                continue;
-            }
-            for problem in settings.adjust(problems(self.snapshot, path)) {
-                let kind = match problem.code {
-                    ProblemCode::UnknownCitation => "unknown",
-                    ProblemCode::AmbiguousCitation => "ambiguous",
-                    ProblemCode::StaleCitation => "stale",
+            // Each citation counts once, however many specs it may mean; one answer settles all of a
+            // file, and so they are told together.
+            let first = ambiguous.first();
+            let several = first.map(|(citation, specs)| ambiguous_citation(citation, specs));
+            let mut problems = match matters && wanted.is_none() {
+                true => problems(self.snapshot, path),
+                false => Vec::new(),
+            };
+            problems.retain(|problem| problem.code != ProblemCode::AmbiguousCitation);
+            problems.extend(several);
+            problems.sort_by_key(|problem| problem.span.start);
+            for problem in settings.adjust(problems) {
+                let (kind, count) = match problem.code {
+                    ProblemCode::UnknownCitation => ("unknown", 1),
+                    ProblemCode::AmbiguousCitation => ("ambiguous", ambiguous.len()),
+                    ProblemCode::StaleCitation => ("stale", 1),
                     _ => continue,
                 };
-                if wanted.is_some() && kind != "ambiguous" {
-                    continue;
-                }
                 let Some((text, lines)) = self.files.get(path) else { continue };
                 loose.push(LooseCitation {
                     kind,
@@ -332,10 +333,30 @@ impl<'a> Gatherer<'a> {
                     message: problem.message,
                     path: path.to_string(),
                     line: lines.line(problem.span.start) + 1,
+                    count,
                 });
             }
         }
         loose
+    }
+
+    /// Whether a citation that may mean several specs may mean something that was asked for. What it
+    /// may mean is marked.
+    fn may_be_meant(
+        &mut self,
+        citation: &Citation,
+        specs: &[SpecView<'_>],
+        target: &Target<'_>,
+        wanted: Option<&HashSet<Id>>,
+    ) -> bool {
+        let mut matters = false;
+        for spec in specs.iter().filter(|spec| target.asks_for(spec)) {
+            for id in targets(citation).iter().flat_map(|target| spec.resolve(target)) {
+                matters |= wanted.is_none_or(|wanted| wanted.contains(&id));
+                self.maybe.insert((spec.folder().to_owned(), id));
+            }
+        }
+        matters
     }
 }
 
@@ -349,12 +370,9 @@ struct Mentions {
 impl Mentions {
     fn new(spec: SpecView<'_>) -> Self {
         let mut mentions = Self::default();
-        let each = |references: &[Reference]| -> HashSet<Id> {
-            references.iter().flat_map(|reference| spec.resolve(&reference.target)).collect()
-        };
         if let Some((file, document)) = spec.file(DocumentKind::Tasks).zip(spec.tasks()) {
             for task in &document.tasks {
-                for criterion in each(&task.references) {
+                for criterion in spec.resolve_all(&task.references) {
                     let mention = task_mention(task, file);
                     mentions.tasks.entry(criterion).or_default().push(mention);
                 }
@@ -362,7 +380,7 @@ impl Mentions {
         }
         if let Some((file, design)) = spec.file(DocumentKind::Design).zip(spec.design()) {
             for property in &design.properties {
-                for criterion in each(&property.validates) {
+                for criterion in spec.resolve_all(&property.validates) {
                     mentions.properties.entry(criterion).or_default().push(PropertyMention {
                         id: property.id.to_string(),
                         title: property.title.clone(),
@@ -489,11 +507,5 @@ const fn drift_name(drift: &Drift) -> &'static str {
 
 /// The ids that references mean, each once.
 fn resolved(spec: SpecView<'_>, references: &[Reference]) -> Vec<String> {
-    let mut ids: Vec<Id> = Vec::new();
-    for id in references.iter().flat_map(|reference| spec.resolve(&reference.target)) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids.iter().map(ToString::to_string).collect()
+    spec.resolve_all(references).iter().map(ToString::to_string).collect()
 }

@@ -80,6 +80,15 @@ fn push_asking(text: &mut String, report: &Report) {
                 writeln!(lines, "- **{title}** ({}): {}{more}", criteria.len(), shown.join(", "));
         }
     }
+    let (count, places) = report.ambiguous();
+    if count > 0 {
+        let shown: Vec<String> = places.iter().take(MOST).map(|place| code(place)).collect();
+        let more = match places.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!(" and {more} more files"),
+        };
+        let _ = writeln!(lines, "- **Ambiguous citations** ({count}): {}{more}", shown.join(", "));
+    }
     if !lines.is_empty() {
         let _ = write!(text, "\n### To look at\n\n{lines}");
     }

@@ -270,7 +270,7 @@ pub struct Drifted {
 #[derive(Debug, Serialize)]
 pub struct LooseCitation {
     /// `unknown`: nothing is called so; `stale`: it meant something when the spec was accepted;
-    /// `ambiguous`: it may mean several specs (one for each file).
+    /// `ambiguous`: it may mean several specs (one for each file, the first of them).
     pub kind: &'static str,
     /// What is cited, as it stands.
     pub text: String,
@@ -280,6 +280,9 @@ pub struct LooseCitation {
     pub path: String,
     /// The line.
     pub line: usize,
+    /// How many citations of the file are told here together: ambiguous ones, which one answer
+    /// settles; of the other kinds it is 1.
+    pub count: usize,
 }
 
 /// The code, seen from the other side: which symbols no criterion reaches. Functions, methods and
@@ -334,15 +337,15 @@ impl State {
         State::OptedOut,
     ];
 
-    /// The states that ask for work, in the words of a heading.
-    pub const ASKING: [(State, &'static str); 7] = [
+    /// The states that ask for work on a criterion, in the words of a heading. What is ambiguous is
+    /// a citation: see [`Report::ambiguous`].
+    pub const ASKING: [(State, &'static str); 6] = [
         (State::Failing, "Failing"),
         (State::Drifted, "Drifted"),
         (State::Uncovered, "Uncovered"),
         (State::Unplanned, "Not planned"),
         (State::Unbuilt, "Not built"),
         (State::Untested, "Not tested"),
-        (State::Ambiguous, "Ambiguous"),
     ];
 
     /// The name in output: `opted-out`.
@@ -396,6 +399,13 @@ impl CriterionTrace {
 }
 
 impl Report {
+    /// How many citations may mean several specs, and where the first of each file stands.
+    pub fn ambiguous(&self) -> (usize, Vec<String>) {
+        let ambiguous = || self.citations.iter().filter(|citation| citation.kind == "ambiguous");
+        let places = ambiguous().map(|citation| format!("{}:{}", citation.path, citation.line));
+        (ambiguous().map(|citation| citation.count).sum(), places.collect())
+    }
+
     /// The tests that failed, with the criteria that they check.
     pub fn failing(&self) -> impl Iterator<Item = (&CriterionTrace, &LinkTrace)> {
         let criteria = self.specs.iter().flat_map(SpecTrace::criteria);

@@ -251,6 +251,12 @@ impl Page {
                 rows.push([title.to_owned(), found.len().to_string(), first_of(&found)]);
             }
         }
+        let (count, places) = report.ambiguous();
+        if count > 0 {
+            let places: Vec<&str> = places.iter().map(String::as_str).collect();
+            let title = "Ambiguous citations".to_owned();
+            rows.push([title, count.to_string(), first_of(&places)]);
+        }
         let mut text = String::new();
         self.section(&mut text, "To look at", rows.into_iter());
         text.trim_start().to_owned()

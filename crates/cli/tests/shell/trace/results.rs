@@ -19,25 +19,25 @@ fn a_test_that_failed_is_named_and_what_ran_of_the_code_is_told() {
     project.check(
         &format!("trace --root game hanoi#1.2 {results}"),
         expect![[r#"
-        hanoi#1.2  Move disks
-        .kiro/specs/hanoi/requirements.md:10
+            hanoi#1.2  Move disks
+            .kiro/specs/hanoi/requirements.md:10
 
-        IF a disk is larger, THEN THE Board SHALL refuse it.
+            IF a disk is larger, THEN THE Board SHALL refuse it.
 
-        ✓ planned   ✓ built   ✓ tested   ✗ verified
+            ✓ planned   ✓ built   ✓ tested   ✗ verified
 
-        Tasks
-          1  done  Build the board  .kiro/specs/hanoi/tasks.md:1
+            Tasks
+              1  done  Build the board  .kiro/specs/hanoi/tasks.md:1
 
-        Properties
-          P1     Disks stay in order  .kiro/specs/hanoi/design.md:1
+            Properties
+              P1     Disks stay in order  .kiro/specs/hanoi/design.md:1
 
-        Code
-          src/board.rs:5  cited  impl Board.drop  1 of 1 line ran
+            Code
+              src/board.rs:5  cited  impl Board.drop  1 of 1 line ran
 
-        Tests
-          tests/board.rs:4–5  cited  refuses_larger_disks  failed
-    "#]],
+            Tests
+              tests/board.rs:4–5  cited  refuses_larger_disks  failed
+        "#]],
     );
     project.check(&format!("trace --root game hanoi#P1 {results}"), expect![[r#"
         hanoi#P1  Disks stay in order

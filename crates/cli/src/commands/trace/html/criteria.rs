@@ -27,6 +27,7 @@ pub fn criteria(report: &Report, anchors: &Anchors) -> Markup {
 fn tools(report: &Report) -> Markup {
     let all: usize = report.specs.iter().map(|spec| spec.criteria().count()).sum();
     let rest = [
+        (State::Ambiguous, "Ambiguous"),
         (State::Complete, "Complete"),
         (State::Optional, "Optional"),
         (State::OptedOut, "Opted out"),
