@@ -591,7 +591,9 @@ pub fn z() {}
 ",
     );
     // Four citations, each of which may mean two specs.
-    project.check("trace --root game", expect![[r#"
+    project.check(
+        "trace --root game",
+        expect![[r#"
         chess .kiro/specs/chess
 
         planned     0 %  0 of 1
@@ -628,14 +630,16 @@ pub fn z() {}
         Code that no criterion reaches: 3 of 3 symbols
           src/x.rs  0/2  x, y
           src/z.rs  0/1  z
-    "#]]);
+    "#]],
+    );
     let json = project.run("trace --root game --format json");
     let report: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let counts = report["citations"].as_array().expect("a list").iter();
     let counts: Vec<String> = counts.map(|it| format!("{} {}", it["path"], it["count"])).collect();
     expect![[r#"
         "src/x.rs" 3
-        "src/z.rs" 1"#]].assert_eq(&counts.join("\n"));
+        "src/z.rs" 1"#]]
+    .assert_eq(&counts.join("\n"));
     project.check(
         "trace --root game chess#1.1",
         expect![[r#"

@@ -41,31 +41,7 @@ pub struct Study<'a> {
     scale: confidence::Scale,
 }
 
-/// Of whom to speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// The requirement at this place.
-    One(usize),
-    /// All of them.
-    All,
-}
-
 impl Ranker {
-    /// Ranks the files, at most `most` for each requirement.
-    pub fn suggest(
-        &self,
-        wanted: &[Wanted],
-        known: &Known,
-        which: Which,
-        most: usize,
-    ) -> Vec<Suggestions> {
-        let study = self.study(wanted, known);
-        match which {
-            Which::One(at) => wanted.get(at).map(|_| study.rank(at, most)).into_iter().collect(),
-            Which::All => (0..wanted.len()).map(|at| study.rank(at, most)).collect(),
-        }
-    }
-
     /// Compares all requirements with all files.
     pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known) -> Study<'a> {
         let queries: Vec<Query> =

@@ -7,7 +7,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use specls_code::Tongue;
 
-use super::{Known, Ranker, Suggestions, Wanted, Which, because};
+use super::{Known, Ranker, Suggestions, Wanted, because};
 
 const GAME: &str = "\
 //- /src/board.rs
@@ -62,6 +62,11 @@ fn ranker(fixture: &str) -> Ranker {
     ranker
 }
 
+fn ranked(ranker: &Ranker, wanted: &[Wanted]) -> Vec<Suggestions> {
+    let study = ranker.study(wanted, &Known::new());
+    (0..wanted.len()).map(|at| study.rank(at, 10)).collect()
+}
+
 fn shown(suggestions: &[Suggestions]) -> String {
     let mut text = String::new();
     for one in suggestions {
@@ -79,7 +84,7 @@ fn shown(suggestions: &[Suggestions]) -> String {
 fn check(fixture: &str, known: &Known, id: &str, expect: &Expect) {
     let wanted = wanted();
     let at = wanted.iter().position(|wanted| wanted.id == id).unwrap();
-    expect.assert_eq(&shown(&ranker(fixture).suggest(&wanted, known, Which::One(at), 10)));
+    expect.assert_eq(&shown(&[ranker(fixture).study(&wanted, known).rank(at, 10)]));
 }
 
 #[test]
@@ -162,10 +167,8 @@ fn run() {}
 #[test]
 fn nothing_is_suggested_where_no_word_meets() {
     let wanted = [Wanted::new("1", "", "zebra crossing")];
-    let found = ranker(GAME).suggest(&wanted, &Known::new(), Which::All, 10);
-    assert_eq!(shown(&found), "1\n  \n");
-    let found = Ranker::default().suggest(&wanted, &Known::new(), Which::All, 10);
-    assert_eq!(shown(&found), "1\n  \n");
+    assert_eq!(shown(&ranked(&ranker(GAME), &wanted)), "1\n  \n");
+    assert_eq!(shown(&ranked(&Ranker::default(), &wanted)), "1\n  \n");
 }
 
 #[test]
@@ -198,8 +201,7 @@ proptest! {
         for (path, text) in files.iter().rev() {
             put(&mut changed, path, text);
         }
-        let (wanted, known) = (wanted(), Known::new());
-        let once = ranker(GAME).suggest(&wanted, &known, Which::All, 10);
-        prop_assert_eq!(changed.suggest(&wanted, &known, Which::All, 10), once);
+        let wanted = wanted();
+        prop_assert_eq!(ranked(&changed, &wanted), ranked(&ranker(GAME), &wanted));
     }
 }
