@@ -341,6 +341,7 @@ impl Snapshot {
         }
         let citation = self.source(path).and_then(|facts| facts.citations.get(citation));
         Meaning::Unknown(citation.and_then(|citation| match citation.kind {
+            CitationKind::Spec if citation.may_be_a_heading() => None,
             CitationKind::Spec => Some(citation.text.clone()),
             _ => citation.spec().map(str::to_owned),
         }))
