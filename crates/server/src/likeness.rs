@@ -127,7 +127,8 @@ impl Words {
                 changed.push(TextFile { path: path.to_string(), text: text.to_string() });
             }
         }
-        for (file, words) in changed.iter().zip(words_of(&changed, tongue)) {
+        let words = words_of(&changed, tongue, |path| snapshot.source(path));
+        for (file, words) in changed.iter().zip(words) {
             self.ranker.replace(&file.path, &words);
         }
     }

@@ -305,7 +305,8 @@ fn bare_ids_mean_the_spec_that_was_committed_with_the_file_then_the_one_of_like_
 #[test]
 fn a_heading_names_a_spec_where_exactly_one_is_called_so() {
     let specs = [("user-login", "Sign in"), ("billing", "Invoices and payments")];
-    let headed = |name: &str| format!("// Feature: {name}\n\n// Requirements: 1.1\nfn run() {{}}\n");
+    let headed =
+        |name: &str| format!("// Feature: {name}\n\n// Requirements: 1.1\nfn run() {{}}\n");
     assert_eq!(meaning("src/a.rs", &headed("billing"), &specs, &[]), "billing");
     assert_eq!(meaning("src/a.rs", &headed("Billing"), &specs, &[]), "billing");
     assert_eq!(meaning("src/a.rs", &headed("BILLING"), &specs, &[]), "billing");

@@ -71,7 +71,8 @@ fn suggestions(project: &Project, shell: &Shell, wanted: &HashSet<(&str, Id)>) -
     let tongue = criteria.tongue();
     let mut ranker = Ranker::new(tongue);
     let files = sources(project);
-    for (file, words) in files.iter().zip(words_of(&files, tongue)) {
+    let words = words_of(&files, tongue, |path| project.snapshot().source(path));
+    for (file, words) in files.iter().zip(words) {
         ranker.replace(&file.path, &words);
     }
     let study = ranker.study(&criteria.wanted, &criteria.known);

@@ -684,3 +684,41 @@ fn what_changed_since_it_was_confirmed_is_told() {
         "#]],
     );
 }
+
+#[test]
+fn the_ending_of_a_file_says_the_form_and_another_one_is_told() {
+    let project = project(FILES);
+    let said = |arguments: &str| project.run(&format!("trace --root game hanoi#1.2 {arguments}"));
+    expect![[r#"
+        ! note: wrote `trace.xyz` (1 kB) as text; --format or the endings .json, .md, .csv and .html say another
+    "#]].assert_eq(&said("--out trace.xyz"));
+    expect![[r#"
+        ! note: wrote `trace.txt` (1 kB)
+    "#]].assert_eq(&said("--out trace.txt"));
+    expect![[r#"
+        ! note: wrote `trace.xyz` (1 kB)
+    "#]].assert_eq(&said("--out trace.xyz --format text"));
+}
+
+#[test]
+fn eighty_columns_hold_the_matrix() {
+    let text = project(FILES).run_in("80", "trace --root game hanoi#1");
+    expect![[r#"
+        hanoi#1  Move disks
+        .kiro/specs/hanoi/requirements.md:3
+
+        hanoi .kiro/specs/hanoi
+
+        planned   100 %  2 of 2
+        built     100 %  2 of 2
+        tested     50 %  1 of 2
+        verified  –    no test results
+
+              P  B  T  V                                   Code
+         1                Move disks
+         1.1  ✓  ✓  ·  –  WHEN a disk is dropped, THE      src/board.rs#impl Board.drop
+                          Board SHALL show it.
+         1.2  ✓  ✓  ✓  –  IF a disk is larger, THEN THE    src/board.rs#impl Board.drop
+                          Board SHALL refuse it.
+    "#]].assert_eq(&text);
+}

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use comfy_table::{Cell, CellAlignment, Color};
+use comfy_table::{Cell, CellAlignment, Color, Table};
 
 use super::model::{
     Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State, sign,
 };
 use crate::model::CoverageModel;
-use crate::output::{Palette, style, table};
+use crate::output::{Palette, fits, lines, style, table};
 
 /// Lists that are longer end with "and 12 more": the other formats have them whole.
 const MOST: usize = 12;
@@ -61,8 +61,23 @@ impl Page {
             self.paint(style::FAINT, &spec.path)
         );
         text.push_str(&self.coverage(&spec.coverage));
-        let mut table =
-            table(["", "Planned", "Built", "Tested", "Verified", "", "Code"], self.palette);
+        let mut matrix = self.matrix(spec, ["Planned", "Built", "Tested", "Verified"]);
+        if !fits(&matrix, self.palette) {
+            matrix = self.matrix(spec, ["P", "B", "T", "V"]);
+        }
+        if matrix.row_count() > 0 {
+            text.push('\n');
+        }
+        for line in lines(matrix, self.palette) {
+            let _ = writeln!(text, "{line}");
+        }
+        text
+    }
+
+    /// A row for each criterion: its marks below these heads, its text, and where it is built.
+    fn matrix(&self, spec: &SpecTrace, stages: [&str; 4]) -> Table {
+        let [planned, built, tested, verified] = stages;
+        let mut table = table(["", planned, built, tested, verified, "", "Code"], self.palette);
         for requirement in &spec.requirements {
             table.add_row([
                 self.cell(&requirement.id, Color::Cyan),
@@ -81,13 +96,7 @@ impl Page {
                 table.add_row(row);
             }
         }
-        if table.row_count() > 0 {
-            text.push('\n');
-        }
-        for line in table.lines() {
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
-        text
+        table
     }
 
     /// `planned  ████████░░  80 %  24 of 30`, a line a stage.
@@ -331,8 +340,8 @@ impl Page {
         }
         if table.row_count() > 0 {
             let _ = writeln!(text, "\n{}", self.palette.paint(style::NAME, title));
-            for line in table.lines().skip(1) {
-                let _ = writeln!(text, " {}", line.trim_end());
+            for line in lines(table, self.palette).iter().skip(1) {
+                let _ = writeln!(text, " {line}");
             }
         }
     }
