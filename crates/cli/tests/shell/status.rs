@@ -168,7 +168,8 @@ fn eighty_columns_hold_all_that_matters() {
         All                       3 +1  1/1       33 %   66 %    33 %         –      1
 
         + criteria that count apart: 1 optional
-    "#]].assert_eq(&project.run_in("80", "status"));
+    "#]]
+    .assert_eq(&project.run_in("80", "status"));
     // What knows no width is a pipe here.
     assert_eq!(project.run_in("0", "status"), project.run("status"));
 }
@@ -181,5 +182,6 @@ fn a_document_that_cannot_be_read_leaves_the_answer_incomplete() {
     let end: Vec<&str> = text.lines().skip_while(|line| !line.starts_with('!')).collect();
     expect![[r#"
         ! note: .kiro/specs/hanoi/design.md is not UTF-8 (byte 0xFF in line 1); save it as UTF-8
-        exit Some(2)"#]].assert_eq(&end.join("\n"));
+        exit Some(2)"#]]
+    .assert_eq(&end.join("\n"));
 }

@@ -1,5 +1,6 @@
 //! What ties requirements to code, in every format.
 
+mod formats;
 mod results;
 
 use expect_test::{Expect, expect};
@@ -424,100 +425,6 @@ fn json_holds_what_count_for_nothing_and_what_nobody_reaches() {
 }
 
 #[test]
-fn markdown_is_ready_for_a_pull_request() {
-    check(
-        "--format markdown",
-        expect![[r#"
-            ## Trace of game
-
-            | Spec | Criteria | Planned | Built | Tested | Verified |
-            |---|--:|--:|--:|--:|--:|
-            | `hanoi` | 3 | 100 % (3) | 66 % (2) | 33 % (1) | – |
-
-            Not counted: 1 optional.
-
-            ### To look at
-
-            - **Not built** (1): `hanoi#2.1`
-            - **Not tested** (2): `hanoi#1.1`, `hanoi#2.1`
-
-            <details><summary>Citations that count for nothing (1)</summary>
-
-            | Where | Cites | Why |
-            |---|---|---|
-            | `src/board.rs:10` | `7.1` | hanoi has no requirement 7.1: its requirements are 1 to 2 |
-
-            </details>
-
-            ### `hanoi`
-
-            | Criterion | Planned | Built | Tested | Verified | Code | Tests |
-            |---|:-:|:-:|:-:|:-:|---|---|
-            | **1 Move disks** | | | | | | |
-            | `1.1` WHEN a disk is dropped, THE Board SHALL show it. | ✓ | ✓ | · | – | `src/board.rs#impl Board.drop` |  |
-            | `1.2` IF a disk is larger, THEN THE Board SHALL refuse it. | ✓ | ✓ | ✓ | – | `src/board.rs#impl Board.drop` | `tests/board.rs#refuses_larger_disks` |
-            | **2 =SUM(moves)** | | | | | | |
-            | `2.1` THE Board SHALL count \`moves\` \| @<!-- -->all | ✓ | · | · | – |  |  |
-            | `2.2` THE Board SHALL sparkle (optional) | · | · | · | – |  |  |
-
-            <details><summary>Code that no criterion reaches (3 of 4 symbols)</summary>
-
-            | File | Reached | Not reached |
-            |---|--:|---|
-            | `src/board.rs` | 1/4 | `Board`, `impl Board.forgotten`, `lost` |
-
-            </details>
-        "#]],
-    );
-}
-
-#[test]
-fn csv_has_a_row_for_each_link_and_no_formula() {
-    let rows = project(FILES).run("trace --root game hanoi --format csv");
-    expect![[r#"
-        spec,requirement,criterion,title,text,planned,built,tested,verified,states,opted_out,tasks,properties,role,evidence,confirmed,drift,path,symbol,kind,line,end_line,result,exercised⏎
-        hanoi,1,1.1,Move disks,"WHEN a disk is dropped, THE Board SHALL show it.",true,true,false,,untested,,1 (done),,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5,,⏎
-        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5,,⏎
-        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,tests,cited,false,never-confirmed,tests/board.rs,refuses_larger_disks,test,4,5,,⏎
-        hanoi,2,2.1,'=SUM(moves),THE Board SHALL count `moves` | @all,true,false,false,,unbuilt untested,,2 (open),,,,,,,,,,,,⏎
-        hanoi,2,2.2,'=SUM(moves),THE Board SHALL sparkle (optional),false,false,false,,optional,,,,,,,,,,,,,,⏎
-    "#]].assert_eq(&rows.replace("\r\n", "⏎\n"));
-}
-
-#[test]
-fn a_page_is_written_where_the_ending_says_so() {
-    let project = project(FILES);
-    let said = project.run("trace --root game --out trace.html");
-    assert!(said.starts_with("! note: wrote `trace.html` ("), "{said}");
-    let page = std::fs::read_to_string(project.path().join("trace.html")).expect("a page");
-    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page}");
-    for forbidden in ["http://", "https://", "<img", "<link", "style=\"", "onclick"] {
-        assert!(!page.contains(forbidden), "{forbidden}");
-    }
-    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).expect("a policy");
-    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy:.200}");
-    assert_eq!(project.run("trace --root game --format html"), page);
-}
-
-#[test]
-fn a_document_of_a_spec_is_not_written_over() {
-    check(
-        "--out game/.kiro/specs/hanoi/tasks.md",
-        expect![[r#"
-            ! error: `game/.kiro/specs/hanoi/tasks.md` is a document of a spec and stays as it is; name another file
-            exit Some(2)
-        "#]],
-    );
-    check(
-        "--out nowhere/trace.csv",
-        expect![[r#"
-        ! error: `nowhere/trace.csv` cannot be written: No such file or directory (os error 2)
-        exit Some(2)
-    "#]],
-    );
-}
-
-#[test]
 fn an_unknown_name_is_told_what_there_is() {
     let project = project(FILES);
     project.check(
@@ -686,21 +593,6 @@ fn what_changed_since_it_was_confirmed_is_told() {
 }
 
 #[test]
-fn the_ending_of_a_file_says_the_form_and_another_one_is_told() {
-    let project = project(FILES);
-    let said = |arguments: &str| project.run(&format!("trace --root game hanoi#1.2 {arguments}"));
-    expect![[r#"
-        ! note: wrote `trace.xyz` (1 kB) as text; --format or the endings .json, .md, .csv and .html say another
-    "#]].assert_eq(&said("--out trace.xyz"));
-    expect![[r#"
-        ! note: wrote `trace.txt` (1 kB)
-    "#]].assert_eq(&said("--out trace.txt"));
-    expect![[r#"
-        ! note: wrote `trace.xyz` (1 kB)
-    "#]].assert_eq(&said("--out trace.xyz --format text"));
-}
-
-#[test]
 fn eighty_columns_hold_the_matrix() {
     let text = project(FILES).run_in("80", "trace --root game hanoi#1");
     expect![[r#"
@@ -720,5 +612,6 @@ fn eighty_columns_hold_the_matrix() {
                           Board SHALL show it.
          1.2  ✓  ✓  ✓  –  IF a disk is larger, THEN THE    src/board.rs#impl Board.drop
                           Board SHALL refuse it.
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }

@@ -137,12 +137,37 @@ fn a_certain_link_raises_its_file_for_siblings() {
         "1.2",
         &expect![[r#"
             1.2
-              0.89 src/solver.rs because *solver* in the file's name; *moves* in a comment in `auto_solve`
-              0.74 src/clock.rs because what is near it leads there
-              0.01 src/board.rs because *moves* in the documentation of `Board.shift`
+              0.85 src/solver.rs because *solver* in the file's name; *moves* in a comment in `auto_solve`
+              0.66 src/clock.rs because what is near it leads there
+              0.00 src/board.rs because *moves* in the documentation of `Board.shift`
               auto_solve, Board.shift
         "#]],
     );
+}
+
+/// Eight criteria that code is linked to, and one that nothing implements: links of its neighbours say
+/// which file would be the place for it, and no more.
+#[test]
+fn links_of_others_do_not_make_it_sure_that_anything_implements_a_requirement() {
+    let mut wanted: Vec<Wanted> = (1..=8)
+        .map(|at| Wanted::new(&format!("2.{at}"), "", "THE Board SHALL shift a disc to a peg"))
+        .collect();
+    wanted.push(Wanted::new("3.1", "", "THE Scoreboard SHALL keep the best result of the player"));
+    let known: Known = wanted[..8]
+        .iter()
+        .map(|one| (one.id.clone(), ["src/board.rs".to_owned()].into_iter().collect()))
+        .collect();
+    let ranker = ranker(GAME);
+    let study = ranker.study(&wanted, &known);
+    let sure = |at: usize| {
+        let best = study.rank(at, 1).files.remove(0);
+        format!("{} {} {:.2}\n", wanted[at].id, best.path, best.confidence)
+    };
+    expect![[r#"
+        2.1 src/board.rs 0.67
+        3.1 src/clock.rs 0.00
+    "#]]
+    .assert_eq(&(sure(0) + &sure(8)));
 }
 
 #[test]
