@@ -69,7 +69,8 @@ fn markdown_that_is_too_long_for_a_comment_has_the_worst_first_and_says_what_it_
     }
     let text = project.run("trace --root game --format markdown");
     assert!(text.chars().count() <= 65_536, "{}", text.chars().count());
-    let rows = |line: &&str| !line.starts_with("| `") && !line.starts_with("| **") && *line != "";
+    let rows =
+        |line: &&str| !line.starts_with("| `") && !line.starts_with("| **") && !line.is_empty();
     let bones: Vec<&str> = text.lines().filter(rows).collect();
     expect![[r#"
         ## Trace of game
