@@ -68,6 +68,19 @@ async fn a_changed_settings_file_publishes_problems_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_setting_that_names_a_spec_is_marked_until_there_is_one() {
+    let settings = "spec-for = { \"src\" = \"bar\" }\n";
+    let mut editor =
+        cafe(".kiro/specs").file(SETTINGS_PATH, settings).start(Profile::Neovim11).await;
+    severities(&mut editor, SETTINGS_PATH, &[("settings", 2)]).await;
+    let folder = editor.root().join(".kiro/specs/bar");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("requirements.md"), REQUIREMENTS).unwrap();
+    severities(&mut editor, SETTINGS_PATH, &[]).await;
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn specs_in_other_folders_are_read_when_a_settings_file_names_them() {
     let path = "plans/cafe/tasks.md";
     let mut editor = cafe("plans").start(Profile::VsCode).await;

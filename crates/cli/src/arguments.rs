@@ -169,7 +169,8 @@ pub struct Check {
 #[derive(Debug, Args)]
 pub struct ResultsArguments {
     /// Reports of test runs, which say what is verified: JUnit XML, the output of cargo test,
-    /// nextest, go test -json, TAP, Jest, Vitest, pytest, lcov
+    /// nextest, go test -json, TAP, Jest, Vitest, pytest, lcov. They replace those of the setting
+    /// test-results
     #[arg(long = "results", value_name = "FILE", num_args = 1.., value_hint = ValueHint::FilePath)]
     pub results: Vec<PathBuf>,
 }
@@ -388,7 +389,7 @@ pub struct Trace {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<TraceFormat>,
 
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; .json, .md, .csv and .html say the form
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
 

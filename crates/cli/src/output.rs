@@ -14,7 +14,7 @@ use serde::Serialize;
 pub use palette::{Palette, style};
 pub use patch::{changed_lines, patch};
 pub use progress::Progress;
-pub use table::table;
+pub use table::{fits, lines, table};
 
 use crate::answer::{Answer, Failure, Outcome};
 

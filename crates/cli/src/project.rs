@@ -111,6 +111,7 @@ impl Project {
             read_what_decides(&mut workspace, scanner);
         }
         drop(progress);
+        settings_problems.extend(workspace.settings().unknown_specs(&workspace.snapshot()));
         let (snapshot, workspace) =
             (ManuallyDrop::new(workspace.snapshot()), ManuallyDrop::new(workspace));
         Self { workspace, snapshot, settings_problems }

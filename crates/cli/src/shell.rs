@@ -37,8 +37,19 @@ impl Shell {
             palette: Palette {
                 colours: AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
                 terminal: stdout.is_terminal(),
+                width: width(stdout.is_terminal()),
             },
             watched: std::io::stderr().is_terminal(),
         }
     }
+}
+
+/// How wide standard output is: as `COLUMNS` says, else the terminal; one that does not know itself
+/// has 80 columns. A file or a pipe has no width.
+fn width(is_terminal: bool) -> Option<u16> {
+    const USUAL: u16 = 80;
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let of_terminal = || comfy_table::Table::new().width();
+    let known = said.or_else(|| if is_terminal { of_terminal() } else { None });
+    known.filter(|width| *width > 0).or(is_terminal.then_some(USUAL))
 }

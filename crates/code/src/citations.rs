@@ -401,10 +401,14 @@ impl Scan<'_> {
         let at = self.cursor.blanks(at, 0);
         let at = self.cursor.marks(at);
         let name = self.cursor.name(at);
-        if looks_like_a_spec(name.of(text)) && self.cursor.closes_name(name.end) {
-            let written = name.of(text).to_owned();
+        let written = name.of(text);
+        if written.contains(char::is_alphabetic) && self.cursor.closes_name(name.end) {
+            let certainty = match looks_like_a_spec(written) {
+                true => Certainty::Certain,
+                false => Certainty::NeedsFile,
+            };
             self.verb = Verb::Plain;
-            self.push(CitationKind::Spec, written, name, Certainty::Certain);
+            self.push(CitationKind::Spec, written.to_owned(), name, certainty);
         }
     }
 
@@ -569,8 +573,8 @@ enum WholeNumbers {
     Never,
 }
 
-/// Specs are named in lower case with dashes; "Feature: Login" is a heading.
-fn looks_like_a_spec(name: &str) -> bool {
+/// Specs are named in lower case with dashes; "Feature: Login" may be a heading.
+pub(crate) fn looks_like_a_spec(name: &str) -> bool {
     let letters = name.chars().any(char::is_alphabetic);
     let capital = name.chars().any(char::is_uppercase);
     letters && (!capital || name.contains(['-', '_', '/']))

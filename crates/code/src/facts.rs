@@ -151,6 +151,12 @@ impl<'a> Citation<'a> {
         self.text.split_once('#').map(|(spec, _)| spec)
     }
 
+    /// Whether this names a spec or is a heading, which only who knows the specs can tell:
+    /// `Feature: Login`.
+    pub fn may_be_a_heading(&self) -> bool {
+        self.kind == CitationKind::Spec && !citations::looks_like_a_spec(&self.text)
+    }
+
     /// The id without a spec: `2.1`; the name of a citation of a spec.
     pub fn id(&self) -> &'a str {
         self.text.split_once('#').map_or(self.text, |(_, id)| id)

@@ -194,8 +194,8 @@ pub fn words(path: &str, text: &str, facts: Option<&SourceFacts>, tongue: Tongue
     builder.finish()
 }
 
-/// Whether the file at this path is code whose words can be told apart, be it with a grammar or by
-/// its comments alone.
+/// Whether the file at this path is code, which may cite or define something, be it read with a
+/// grammar or by its comments alone.
 pub fn is_source(path: &str) -> bool {
     lexer::syntax_of(path).is_some()
 }

@@ -117,13 +117,8 @@ impl Part {
             Part::Target(target) => spec.resolve(target),
             Part::Task(id) => {
                 let Some(task) = task(spec, id) else { return Vec::new() };
-                let mut ids: Vec<Id> = task
-                    .references
-                    .iter()
-                    .flat_map(|reference| spec.resolve(&reference.target))
-                    .collect();
+                let mut ids = spec.resolve_all(&task.references);
                 ids.sort();
-                ids.dedup();
                 ids
             }
             Part::Spec => Vec::new(),

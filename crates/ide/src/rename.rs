@@ -1,5 +1,7 @@
 //! Gives a requirement, criterion, property or task another number, wherever it is cited.
 
+mod place;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +15,10 @@ use specls_trace::{LOCK_FILE, Lock, Snapshot, Sources, SpecFile, SpecView};
 use crate::meant::{InSource, Meant, Part, in_source, meant_by, part_of};
 use crate::references::{references_of, speaks_of};
 use crate::under_cursor::{UnderCursor, under_cursor};
+
+use place::{
+    Reading, edited, number_span, property_number, read_in_code, read_in_document, renumber,
+};
 
 /// A number that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +81,9 @@ pub fn rename(
     if !alone {
         for file in spec.files() {
             let edits = references_of(&file.document)
-                .flat_map(|reference| subject.reference(spec, &file.text, reference, &to))
+                .flat_map(|reference| {
+                    subject.reference(spec, &file.text, reference, &to, read_in_document)
+                })
                 .collect();
             add(&mut renaming, Some((file.path.clone(), edits)));
         }
@@ -183,21 +191,6 @@ fn subject_at<'a>(
     Some((spec, subject, number_span(&text, citation)))
 }
 
-/// The number alone, without the spec and the letter in front of it: `2.1` in `hanoi#2.1`.
-fn number_span(text: &str, citation: Citation<'_>) -> Span {
-    let shown = citation.span.of(text);
-    let mut start = shown.rfind('#').map_or(0, |mark| mark + 1);
-    let letter = match citation.kind {
-        CitationKind::Property => shown[start..].starts_with('P'),
-        CitationKind::Task => start > 0 && shown[start..].starts_with('T'),
-        _ => false,
-    };
-    start += usize::from(letter);
-    // `2.x` speaks of requirement 2 as a whole.
-    let number = shown[start..].trim_end_matches(['x', 'X', '*']).trim_end_matches('.');
-    Span::new(citation.span.start + start, citation.span.start + start + number.len())
-}
-
 /// What a citation means, when it is one thing with a number.
 fn what(spec: SpecView<'_>, part: &Part) -> Option<What> {
     match part {
@@ -267,18 +260,6 @@ fn in_document(spec: SpecView<'_>, file: &SpecFile, offset: usize) -> Option<(Su
         }
     };
     Some((Subject { what, occurrence }, span))
-}
-
-/// Where a property's heading has its number.
-fn property_number(text: &str, heading: Span, id: &Id) -> Option<Span> {
-    let shown = heading.of(text);
-    shown.match_indices(id.as_str()).find_map(|(at, number)| {
-        let digit = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_digit());
-        let whole = !digit(shown[..at].chars().next_back())
-            && !digit(shown[at + number.len()..].chars().next());
-        let start = heading.start + at;
-        whole.then(|| Span::new(start, start + number.len()))
-    })
 }
 
 impl Subject {
@@ -500,6 +481,7 @@ impl Subject {
         text: &str,
         reference: &Reference,
         to: &Id,
+        read: Reading,
     ) -> Vec<Edit> {
         match (&self.what, &reference.target) {
             (What::Property(_), ReferenceTarget::Property(id)) => {
@@ -513,15 +495,21 @@ impl Subject {
                 new.and_then(|new| renumber(text, reference.span, id, &new)).into_iter().collect()
             }
             (What::Requirement(_) | What::Criterion(_), ReferenceTarget::Range(first, last)) => {
-                let end = |id: &Id| {
-                    let new = self.moved(spec, id, to)?;
-                    rename_reference(text, reference, id, &new)
-                };
-                let mut edits: Vec<Edit> = end(first).into_iter().collect();
-                if first != last {
-                    edits.extend(end(last));
+                let now = |id: &Id| self.moved(spec, id, to).unwrap_or_else(|| id.clone());
+                let ends = if first == last { vec![first] } else { vec![first, last] };
+                let edits: Vec<Edit> = ends
+                    .into_iter()
+                    .filter_map(|id| rename_reference(text, reference, id, &now(id)))
+                    .filter(|edit| edit.span.of(text) != edit.replacement)
+                    .collect();
+                let range = ReferenceTarget::Range(now(first), now(last));
+                if edits.is_empty() || read(&edited(text, reference.span, &edits)) == [range] {
+                    return edits;
                 }
-                edits
+                // `2.1-2.3` has no form with `REQ-9`: what it means is told one by one.
+                let ids: Vec<String> =
+                    spec.resolve(&reference.target).iter().map(|id| now(id).to_string()).collect();
+                vec![Edit::replace(reference.span, ids.join(", "))]
             }
             _ => Vec::new(),
         }
@@ -550,41 +538,10 @@ impl Subject {
                 new.and_then(|new| renumber(text, span, &id, &new)).into_iter().collect()
             }
             Some(Part::Target(target)) => {
-                self.reference(spec, text, &Reference { target, span }, to)
+                let reference = Reference { target, span };
+                self.reference(spec, text, &reference, to, read_in_code)
             }
             _ => Vec::new(),
         }
     }
-}
-
-/// The edit that turns a number into another one where it is written as `span`: whole (`2.1`), with
-/// words between its parts (`2 AC 1`), or by its last part alone, behind a number that it shares
-/// (`Req 2 AC 1, 3`).
-fn renumber(text: &str, span: Span, from: &Id, to: &Id) -> Option<Edit> {
-    let shown = span.of(text);
-    if shown.eq_ignore_ascii_case(from.as_str()) {
-        return Some(Edit::replace(span, to.as_str()));
-    }
-    let (parent, number) = from.as_str().rsplit_once('.')?;
-    let (new_parent, new_number) = to.as_str().rsplit_once('.')?;
-    if number != new_number {
-        let place = Span::new(span.end - number.len().min(shown.len()), span.end);
-        return (place.of(text) == number).then(|| Edit::replace(place, new_number));
-    }
-    let start = match shown == number {
-        false => shown.starts_with(parent).then_some(span.start)?,
-        // The number that it shares stands in front of it in its line, and is changed once.
-        true => {
-            let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-            let before = &text[line..span.start];
-            let shared = |at: &usize| {
-                let digit = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_digit());
-                let behind = before[at + parent.len()..].trim_start_matches([' ', ',', '(', '-']);
-                !digit(before[..*at].chars().next_back())
-                    && ["AC", "Acceptance", "Criteri"].iter().any(|word| behind.starts_with(word))
-            };
-            line + before.rmatch_indices(parent).map(|(at, _)| at).find(shared)?
-        }
-    };
-    Some(Edit::replace(Span::new(start, start + parent.len()), new_parent))
 }

@@ -359,6 +359,28 @@ fn a_requirement_takes_its_criteria_along() {
             .kiro/specs/hanoi/tasks.md:   - _Requirements: 4.1, Property 1_
             src/a.rs: // é 𝕏 Requirements: 1.1, 1.2 (count), 4.x
             src/a.rs: // Req 1 AC 1, 2; hanoi#4.1; Property 1, hanoi#P1
+            src/a.rs: // Requirements: 1.1-1.2
+        "#]],
+    );
+}
+
+#[test]
+fn a_range_that_the_new_number_cannot_have_becomes_a_list() {
+    let at = all()
+        .replace("Requirement 1: Move", "Requirement $01: Move")
+        .replace("fn d()", "// Requirements: 1.1–1.2, 1.1–2.1\nfn e() {}\nfn d()");
+    check_rename(
+        &at,
+        "REQ-9",
+        expect![[r#"
+            1
+            .kiro/specs/hanoi/design.md: **Validates: Requirements REQ-9.1, 2.1**
+            .kiro/specs/hanoi/requirements.md: ### Requirement REQ-9: Move
+            .kiro/specs/hanoi/tasks.md:   - _Requirements: REQ-9.1-REQ-9.2, 2_
+            src/a.rs: // é 𝕏 Requirements: REQ-9.1, REQ-9.2 (count), 2.x
+            src/a.rs: // Req REQ-9 AC 1, 2; hanoi#2.1; Property 1, hanoi#P1
+            src/a.rs: // Requirements: REQ-9.1, REQ-9.2
+            src/a.rs: // Requirements: REQ-9.1–REQ-9.2, REQ-9.1, REQ-9.2, 2.1
         "#]],
     );
 }
@@ -459,12 +481,13 @@ fn words_ranges_and_names_have_no_number_to_change() {
         &all().replace("hanoi#2.1", "ha$0noi#2.1"),
         "2.7",
         expect![[r#"
-        2.1
-        .kiro/specs/hanoi/design.md: **Validates: Requirements 1.1, 2.7**
-        .kiro/specs/hanoi/requirements.md: 7. THE game SHALL end.
-        .kiro/specs/hanoi/tasks.md:   - _Requirements: 2.7, Property 1_
-        src/a.rs: // Req 1 AC 1, 2; hanoi#2.7; Property 1, hanoi#P1
-    "#]],
+            2.1
+            .kiro/specs/hanoi/design.md: **Validates: Requirements 1.1, 2.7**
+            .kiro/specs/hanoi/requirements.md: 7. THE game SHALL end.
+            .kiro/specs/hanoi/tasks.md:   - _Requirements: 2.7, Property 1_
+            src/a.rs: // Req 1 AC 1, 2; hanoi#2.7; Property 1, hanoi#P1
+            src/a.rs: // Requirements: 1.1-1.2
+        "#]],
     );
 }
 

@@ -82,6 +82,7 @@ impl State {
         }
         self.touch_root(id);
         if scope == Scope::Specs {
+            self.show_unknown_specs(id);
             self.start_watching(id);
             self.scan(id, Scope::Citations);
         } else {

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use specls_code::{Language, SourceFacts, Tongue};
+use specls_code::{SourceFacts, Tongue};
 use specls_ide::{Suggestion, Tie};
 use specls_spec::Id;
-use specls_trace::rank::{Known, Ranker, Suggestions, Wanted};
+use specls_trace::rank::{Criteria, Ranker, Suggestions, may_answer};
 use specls_trace::{Address, Snapshot};
 use specls_workspace::{TextFile, words_of};
 
@@ -88,13 +88,11 @@ impl Likeness {
         picture: &Picture,
         ask: impl FnOnce(&[(String, Id)], &dyn Fn(usize) -> Suggestions) -> Vec<Suggestion>,
     ) -> Vec<Suggestion> {
-        let (criteria, wanted, known) = criteria(&picture.snapshot);
-        let said: String = wanted.iter().flat_map(|one| [&*one.text, "\n"]).collect();
-        let tongue = Tongue::of(&said);
+        let criteria = Criteria::of(&picture.snapshot);
         let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        words.update(picture, tongue);
-        let study = words.ranker.study(&wanted, &known);
-        ask(&criteria, &|at| study.rank(at, DEPTH))
+        words.update(picture, criteria.tongue());
+        let study = words.ranker.study(&criteria.wanted, &criteria.known);
+        ask(&criteria.places, &|at| study.rank(at, DEPTH))
     }
 }
 
@@ -113,10 +111,8 @@ impl Words {
         }
         let mut changed = Vec::new();
         for (path, facts) in snapshot.sources() {
-            // A test says in words what code does.
-            let is_code = Language::of_path(path).is_some_and(|known| !known.is_test_path(path));
             let same = self.files.get(&**path).is_some_and(|known| Arc::ptr_eq(known, facts));
-            if !is_code || same {
+            if !may_answer(path) || same {
                 continue;
             }
             let Some(text) = picture.sources.text(path) else {
@@ -131,33 +127,11 @@ impl Words {
                 changed.push(TextFile { path: path.to_string(), text: text.to_string() });
             }
         }
-        for (file, words) in changed.iter().zip(words_of(&changed, tongue)) {
+        let words = words_of(&changed, tongue, |path| snapshot.source(path));
+        for (file, words) in changed.iter().zip(words) {
             self.ranker.replace(&file.path, &words);
         }
     }
-}
-
-/// All criteria, as folder and id and as what is looked for, with the files that are certain to answer
-/// to them. Every criterion has a part in ranking any: what is common to all says nothing.
-fn criteria(snapshot: &Snapshot) -> (Vec<(String, Id)>, Vec<Wanted>, Known) {
-    let (mut criteria, mut wanted, mut known) = (Vec::new(), Vec::new(), Known::new());
-    for spec in snapshot.specs() {
-        let name = |id: &Id| format!("{}#{id}", spec.folder());
-        for (requirement, criterion) in spec.criteria() {
-            let links = spec.links(&criterion.id).into_iter();
-            let paths = links.filter(|link| !link.is_test()).map(|link| link.place.path).collect();
-            known.insert(name(&criterion.id), paths);
-            criteria.push((spec.folder().to_owned(), criterion.id.clone()));
-            wanted.push(Wanted {
-                group: name(&requirement.id),
-                id: name(&criterion.id),
-                title: requirement.title.clone(),
-                text: criterion.text.clone(),
-            });
-        }
-    }
-    known.retain(|_, paths: &mut std::collections::BTreeSet<String>| !paths.is_empty());
-    (criteria, wanted, known)
 }
 
 /// The symbols of a ranking, as ties; files of which no symbol is named stand for themselves.

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use specls_ide::Suggested;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_workspace::{
-    FileProblem, HeadMark, Reports, Settings, SettingsSources, Watcher, Workspace, find_root,
+    EDITOR_SECTION, FileProblem, HeadMark, Reports, Settings, SettingsSources, Watcher, Workspace,
+    find_root,
 };
 use tower_lsp::gen_lsp_types::Uri;
 
@@ -96,6 +97,23 @@ impl Root {
 impl Drop for Root {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Root {
+    /// What is wrong in the files that the settings come from; once the specs are read, also settings
+    /// that name none of them.
+    pub fn broken_settings(&self) -> Vec<FileProblem> {
+        let mut problems = self.settings_problems.clone();
+        problems.extend(self.unknown_specs().filter(|problem| problem.path != EDITOR_SECTION));
+        problems
+    }
+
+    /// Settings that name a spec that does not exist.
+    pub fn unknown_specs(&self) -> impl Iterator<Item = FileProblem> {
+        let known = self.specs_read.then(|| self.workspace.snapshot());
+        let settings = self.workspace.settings();
+        known.into_iter().flat_map(|snapshot| settings.unknown_specs(&snapshot))
     }
 }
 

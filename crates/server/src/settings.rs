@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::Value;
-use specls_workspace::{Scope, Settings};
+use specls_workspace::{EDITOR_SECTION, Scope, Settings};
 use tower_lsp::gen_lsp_types::MessageType;
 
 use crate::roots::{Indexing, RootId};
@@ -40,6 +40,16 @@ impl State {
         }
     }
 
+    /// The same for what only the specs of a root show.
+    pub(crate) fn show_unknown_specs(&self, id: RootId) {
+        let Some(root) = self.roots.get(id) else { return };
+        let of_editor = root.unknown_specs().filter(|problem| problem.path == EDITOR_SECTION);
+        let problems: Vec<String> = of_editor.map(|problem| problem.message).collect();
+        if !problems.is_empty() {
+            self.editor.show(MessageType::Warning, problems.join("\n"));
+        }
+    }
+
     /// Reads a root's settings, and what depends on them again.
     pub(crate) fn load_settings(&mut self, id: RootId) {
         let Some(root) = self.roots.get(id) else { return };
@@ -62,6 +72,7 @@ impl State {
         } else if results {
             self.read_results(id);
         }
+        self.show_unknown_specs(id);
         if let Some(root) = self.roots.get(id) {
             self.diagnostics.touch_all(root);
         }

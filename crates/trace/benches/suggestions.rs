@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use divan::{Bencher, black_box};
 use specls_code::{FileWords, SourceFacts, Tongue};
-use specls_trace::rank::{Known, Ranker, Wanted, Which};
+use specls_trace::rank::{Known, Ranker, Wanted};
 
 fn main() {
     divan::main();
@@ -130,7 +130,7 @@ fn one_changed_file(bencher: Bencher<'_, '_>) {
 fn one_requirement_alone(bencher: Bencher<'_, '_>) {
     let (ranker, wanted) = (ranker(), wanted());
     let known = Known::new();
-    bencher.bench_local(|| ranker.suggest(black_box(&wanted[..1]), &known, Which::One(0), 10));
+    bencher.bench_local(|| ranker.study(black_box(&wanted[..1]), &known).rank(0, 10));
 }
 
 #[divan::bench]
@@ -144,5 +144,8 @@ fn one_requirement_of_those_studied(bencher: Bencher<'_, '_>) {
 fn two_hundred_requirements(bencher: Bencher<'_, '_>) {
     let (ranker, wanted) = (ranker(), wanted());
     let known = Known::new();
-    bencher.bench_local(|| ranker.suggest(black_box(&wanted), &known, Which::All, 10));
+    bencher.bench_local(|| {
+        let study = ranker.study(black_box(&wanted), &known);
+        (0..wanted.len()).map(|at| study.rank(at, 10)).collect::<Vec<_>>()
+    });
 }

@@ -6,7 +6,7 @@ use specls_spec::{Criterion, Id, Requirement, says_optional, untraced};
 use specls_text::Span;
 
 use crate::links::Slot;
-use crate::{Evidence, Role, Snapshot, SpecView};
+use crate::{Evidence, Role, Snapshot, SpecView, Verdict};
 
 /// How many criteria of a spec got how far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -167,7 +167,7 @@ impl<'a> SpecView<'a> {
             };
             let test = self.snapshot.role_of(&tie.path, symbol) == Role::Tests;
             let verdict = match test && self.snapshot.has_results() {
-                true => self.snapshot.verdict(&tie.path, symbol),
+                true => self.snapshot.verdict(&tie.path, symbol).and_then(Verdict::passed),
                 false => None,
             };
             for place in places.iter().filter(|place| !refused(*place)) {

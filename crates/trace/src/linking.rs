@@ -11,7 +11,7 @@ use specls_spec::{Id, ReferenceTarget};
 use crate::links::{Meant, Tie, targets};
 use crate::lock::{Seal, fingerprint};
 use crate::{
-    Address, Claim, Drift, Evidence, Link, Lock, Meaning, Place, Role, Snapshot, SpecView,
+    Address, Claim, Drift, Evidence, Link, Lock, Meaning, Place, Role, Snapshot, SpecView, Verdict,
 };
 
 /// A symbol that was looked for and is there: its place in the file's facts, or the file as a whole.
@@ -342,6 +342,7 @@ impl Snapshot {
         }
         let citation = self.source(path).and_then(|facts| facts.citations.get(citation));
         Meaning::Unknown(citation.and_then(|citation| match citation.kind {
+            CitationKind::Spec if citation.may_be_a_heading() => None,
             CitationKind::Spec => Some(citation.text.to_owned()),
             _ => citation.spec().map(str::to_owned),
         }))
@@ -442,19 +443,20 @@ impl Snapshot {
     }
 
     /// Whether any results of tests are known.
-    pub(crate) fn has_results(&self) -> bool {
+    pub fn has_results(&self) -> bool {
         !self.results().cases().is_empty()
     }
 
     /// Whether the tests that a citation belongs to passed.
     pub(crate) fn verdict_of_citation(&self, path: &str, at: usize) -> Option<bool> {
         let citation = self.source(path)?.citations.get(at)?;
-        self.verdict(path, citation.symbol)
+        self.verdict(path, citation.symbol)?.passed()
     }
 
-    /// Whether a test passed, as the results of tests say; `None` when they say nothing of it. Of a
-    /// file as a whole, and of what holds tests, whether all in it passed.
-    pub(crate) fn verdict(&self, path: &str, symbol: Found) -> Option<bool> {
+    /// How a test ended (by its place in [`specls_code::SourceFacts::symbols`]), as the results of
+    /// tests say; `None` when they say nothing of it. Of a file as a whole (`None`), and of what
+    /// holds tests, how all in it ended.
+    pub fn verdict(&self, path: &str, symbol: Option<usize>) -> Option<Verdict> {
         let facts = self.source(path);
         let mut names: Vec<&str> = Vec::new();
         let mut inner = symbol;

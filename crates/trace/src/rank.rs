@@ -6,6 +6,7 @@
 
 mod compare;
 mod confidence;
+mod criteria;
 mod query;
 mod reasons;
 mod store;
@@ -15,10 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specls_code::{Field, SymbolKind};
 
+pub use criteria::{Criteria, may_answer};
 pub use query::Wanted;
 pub use reasons::because;
 pub use store::Ranker;
-pub use study::{Study, Which};
+pub use study::Study;
 
 /// Links that are certain: for each requirement's id the paths of its files.
 pub type Known = BTreeMap<String, BTreeSet<String>>;

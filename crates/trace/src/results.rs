@@ -33,6 +33,54 @@ pub struct CaseResult {
     pub passed: Option<bool>,
 }
 
+/// What reports say of one test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It ran, and nothing of it failed.
+    Passed,
+    /// It failed, or a parameter or sub-test of it did.
+    Failed,
+    /// It was there and did not run.
+    Skipped,
+}
+
+impl Verdict {
+    /// `passed`, `failed` or `skipped`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::Failed => "failed",
+            Verdict::Skipped => "skipped",
+        }
+    }
+
+    /// Whether the test passed; `None` when it did not run.
+    pub const fn passed(self) -> Option<bool> {
+        match self {
+            Verdict::Passed => Some(true),
+            Verdict::Failed => Some(false),
+            Verdict::Skipped => None,
+        }
+    }
+
+    const fn of(passed: Option<bool>) -> Self {
+        match passed {
+            Some(true) => Verdict::Passed,
+            Some(false) => Verdict::Failed,
+            None => Verdict::Skipped,
+        }
+    }
+}
+
+/// How much of some lines ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Exercised {
+    /// How many of the lines hold something that could run.
+    pub lines: usize,
+    /// How many of those did.
+    pub ran: usize,
+}
+
 /// What runs of tests said. Two are equal when they know the same cases and lines.
 #[derive(Debug, Clone, Default)]
 pub struct TestResults {
@@ -103,21 +151,20 @@ impl TestResults {
         self.cases.is_empty() && self.lines.is_empty()
     }
 
-    /// Whether the test passed that stands at `path` (below the root) and is called
-    /// `symbol_names`: what it is inside of, outermost first, then its own name or title. Of a
-    /// class, module or group of tests: whether all in it passed; without names of the file as a
-    /// whole. `None` when no report speaks of it, when it was skipped, and when several cases could
-    /// be meant that do not agree.
+    /// How the test ended that stands at `path` (below the root) and is called `symbol_names`: what
+    /// it is inside of, outermost first, then its own name or title. Of a class, module or group of
+    /// tests: how all in it ended; without names of the file as a whole. `None` when no report
+    /// speaks of it, and when several cases could be meant that do not agree.
     ///
     /// Each parameter and sub-test counts: one that failed fails the test.
-    pub fn verdict(&self, path: &str, symbol_names: &[&str]) -> Option<bool> {
+    pub fn verdict(&self, path: &str, symbol_names: &[&str]) -> Option<Verdict> {
         let lookup = self.lookup.get_or_init(|| Box::new(Lookup::new(&self.cases)));
         lookup.verdict(&self.cases, path, symbol_names)
     }
 
-    /// Whether any of these lines (from 1) of the file at `path` (below the root) ran; `None` when
-    /// no report says which lines of it could.
-    pub fn exercised(&self, path: &str, lines: RangeInclusive<u32>) -> Option<bool> {
+    /// How many of these lines (from 1) of the file at `path` (below the root) ran; `None` when no
+    /// report says of any of them that it could.
+    pub fn exercised(&self, path: &str, lines: RangeInclusive<u32>) -> Option<Exercised> {
         let known = match self.lines.get(path) {
             Some(known) => known,
             None => {
@@ -131,7 +178,12 @@ impl TestResults {
         if lines.is_empty() {
             return None;
         }
-        known.range(lines).map(|(_, ran)| *ran).reduce(|one, other| one || other)
+        let mut exercised = Exercised { lines: 0, ran: 0 };
+        for (_, ran) in known.range(lines) {
+            exercised.lines += 1;
+            exercised.ran += usize::from(*ran);
+        }
+        (exercised.lines > 0).then_some(exercised)
     }
 }
 

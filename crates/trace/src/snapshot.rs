@@ -263,6 +263,11 @@ impl Snapshot {
         self.specs().filter(move |spec| spec.id() == *id)
     }
 
+    /// Whether code can call a spec by this name: `Hanoi Game` is `hanoi-game`, `x` is `v1/x`.
+    pub fn has_spec(&self, name: &str) -> bool {
+        self.specs().any(|spec| crate::links::is_called(spec.id().as_str(), name))
+    }
+
     /// The spec document at `path`.
     pub fn spec_file(&self, path: &str) -> Option<&Arc<SpecFile>> {
         self.specs.get(folder_of(path))?.files.values().find(|file| file.path == path)

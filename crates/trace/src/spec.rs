@@ -1,10 +1,11 @@
 //! One spec of a snapshot, and the questions it answers.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use specls_spec::{
-    Criterion, Design, Document, DocumentKind, Id, ReferenceTarget, Requirement, Requirements,
-    SpecId, Tasks,
+    Criterion, Design, Document, DocumentKind, Id, Reference, ReferenceTarget, Requirement,
+    Requirements, SpecId, Tasks,
 };
 
 use crate::snapshot::SpecEntry;
@@ -122,6 +123,14 @@ impl<'a> SpecView<'a> {
         let numbers = self.entry.numbers();
         let place = numbers.place(criterion);
         place.is_some_and(|place| numbers.places(target).is_some_and(|all| all.contains(place)))
+    }
+
+    /// The criteria that several references stand for, each once, in the order in which they are first
+    /// named.
+    pub fn resolve_all<'r>(&self, references: impl IntoIterator<Item = &'r Reference>) -> Vec<Id> {
+        let mut seen = HashSet::new();
+        let all = references.into_iter().flat_map(|reference| self.resolve(&reference.target));
+        all.filter(|id| seen.insert(id.clone())).collect()
     }
 
     /// Whether everything that a reference names exists, be it with or without criteria.

@@ -243,6 +243,7 @@ fn done_tasks_without_code_are_named_where_code_is_traced_at_all() {
 - [x] 1. Move
   - _Requirements: 1.1_
 - [x] 2. Undo
+  - Take it back _Requirements: 2.1_
   - _Requirements: 2.1, 2.2_
 ";
     check(tasks, expect![[""]]);
@@ -255,7 +256,7 @@ fn done_tasks_without_code_are_named_where_code_is_traced_at_all() {
     );
 }
 
-/// Which spec the first citation of `src/a.rs` means, among specs of which each has a 1.1.
+/// Which spec the last citation of `src/a.rs` means, among specs of which each has a 1.1.
 fn meaning(path: &str, code: &str, specs: &[(&str, &str)], history: &[&[&str]]) -> String {
     let mut index = Index::default();
     for (name, title) in specs {
@@ -272,7 +273,9 @@ fn meaning(path: &str, code: &str, specs: &[(&str, &str)], history: &[&[&str]]) 
         })
         .collect();
     index.set_history(Arc::new(History::new(commits)));
-    match index.snapshot().meaning(path, 0) {
+    let snapshot = index.snapshot();
+    let last = snapshot.source(path).map_or(0, |facts| facts.citations.len()) - 1;
+    match snapshot.meaning(path, last) {
         Meaning::Of(spec) => spec.id().to_string(),
         Meaning::Ambiguous(specs) => {
             let names: Vec<String> = specs.iter().map(|spec| spec.id().to_string()).collect();
@@ -297,6 +300,21 @@ fn bare_ids_mean_the_spec_that_was_committed_with_the_file_then_the_one_of_like_
     let both: &[&[&str]] =
         &[&["src/login.rs", ".kiro/specs/billing/tasks.md", ".kiro/specs/user-login/tasks.md"]];
     assert_eq!(meaning("src/login.rs", cites, &specs, both), "user-login");
+}
+
+#[test]
+fn a_heading_names_a_spec_where_exactly_one_is_called_so() {
+    let specs = [("user-login", "Sign in"), ("billing", "Invoices and payments")];
+    let headed =
+        |name: &str| format!("// Feature: {name}\n\n// Requirements: 1.1\nfn run() {{}}\n");
+    assert_eq!(meaning("src/a.rs", &headed("billing"), &specs, &[]), "billing");
+    assert_eq!(meaning("src/a.rs", &headed("Billing"), &specs, &[]), "billing");
+    assert_eq!(meaning("src/a.rs", &headed("BILLING"), &specs, &[]), "billing");
+    // Any other heading says nothing, and the other witnesses are asked.
+    assert_eq!(meaning("src/a.rs", &headed("Login"), &specs, &[]), "billing or user-login?");
+    assert_eq!(meaning("src/login.rs", &headed("Startup"), &specs, &[]), "user-login");
+    // In lower case it can be no heading: somebody meant a spec that does not exist.
+    assert_eq!(meaning("src/a.rs", &headed("startup"), &specs, &[]), "unknown None");
 }
 
 #[test]

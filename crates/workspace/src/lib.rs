@@ -28,7 +28,10 @@ pub use results::{Reports, read_report, read_results};
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
 pub use scratch::Scratch;
-pub use settings::{KEYS, Key, SETTINGS_FILE, Settings, SettingsSources, user_settings_file};
+pub use settings::{
+    EDITOR_SECTION, KEYS, Key, NamedSpec, SETTINGS_FILE, Settings, SettingsSources,
+    user_settings_file,
+};
 pub use store::{ScanStart, Workspace};
 pub use watch::{Watcher, watch};
 pub use words::{TextFile, read_folder, words_of};

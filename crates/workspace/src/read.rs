@@ -130,7 +130,7 @@ impl Reader<'_> {
             Err(error) if !is_absent(&error) => return Found::File(Notice::Unreadable.into()),
             _ => return Found::Nothing,
         };
-        if self.scope == Scope::Specs || !is_source(path) {
+        if self.scope == Scope::Specs || !specls_code::is_source(path) {
             return Found::File(Facts::Present.into());
         }
         if self.excluded.matched_path_or_any_parents(path, false).is_ignore() {
@@ -216,11 +216,6 @@ pub(crate) fn excluded(settings: &Settings) -> Gitignore {
 /// The largest file outside specs that is read, in bytes.
 fn largest_source(settings: &Settings) -> u64 {
     LARGEST_SOURCE.min(settings.max_file_size)
-}
-
-/// Whether a file may cite or define something, by its name.
-fn is_source(path: &str) -> bool {
-    specls_code::skim(path, "").is_some()
 }
 
 /// What lies at `path` below `folder`, where only real folders lead to it: a symbolic link, which may

@@ -10,7 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use specls_spec::{Problem, ProblemCode, Severity};
+use specls_spec::{Problem, ProblemCode, Severity, SpecId};
+use specls_trace::Snapshot;
 
 use crate::FileProblem;
 use crate::read::read_text;
@@ -18,6 +19,9 @@ use layer::Layer;
 
 /// The name of the settings file at a root.
 pub const SETTINGS_FILE: &str = "specls.toml";
+
+/// What the settings of the editor are called in problems.
+pub const EDITOR_SECTION: &str = "the editor's specls section";
 
 /// The settings that hold, decided once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +32,22 @@ pub struct Settings {
     pub max_file_size: u64,
     /// Files that are not read as sources, in the words of a `.gitignore`.
     pub skip: Vec<String>,
-    /// Folders of code below the root, and the name of the spec that they speak of.
-    pub spec_for: BTreeMap<String, String>,
+    /// Folders of code below the root, and the spec that they speak of.
+    pub spec_for: BTreeMap<String, NamedSpec>,
     /// Reports of test runs below the root: files, or globs of them.
     pub test_results: Vec<String>,
     /// The kinds of problems that are as bad as somebody says rather than as usual; `None` for
     /// those that are not reported.
     pub problems: BTreeMap<ProblemCode, Option<Severity>>,
+}
+
+/// A spec that a setting names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedSpec {
+    /// Its name.
+    pub name: String,
+    /// What to call the source of the setting: its file's path, or the editor's section.
+    pub source: String,
 }
 
 impl Default for Settings {
@@ -67,9 +80,10 @@ impl Settings {
         };
         let own = sources.user_file.as_deref().map(|file| read_own(file, &mut problems));
         let mut settings = Settings::default();
-        settings.lay(&checked_in.0);
-        settings.lay(&own.unwrap_or_default().shared);
-        settings.lay(&sources.editor.0);
+        settings.lay(&checked_in.0, SETTINGS_FILE);
+        let own_file = sources.user_file.as_deref().map(|file| file.display().to_string());
+        settings.lay(&own.unwrap_or_default().shared, &own_file.unwrap_or_default());
+        settings.lay(&sources.editor.0, EDITOR_SECTION);
         (settings, problems)
     }
 
@@ -88,12 +102,33 @@ impl Settings {
             .collect()
     }
 
+    /// What is wrong with settings in the light of the specs that there are: they name one that does
+    /// not exist.
+    pub fn unknown_specs(&self, snapshot: &Snapshot) -> Vec<FileProblem> {
+        let ids: Vec<SpecId> = snapshot.specs().map(|spec| spec.id()).collect();
+        let known: Vec<&str> = ids.iter().map(SpecId::as_str).collect();
+        let unknown = self.spec_for.iter().filter(|(_, spec)| !snapshot.has_spec(&spec.name));
+        unknown
+            .map(|(folder, NamedSpec { name, source })| {
+                let folder = if folder.is_empty() { "." } else { folder };
+                let hint = match layer::similar(name, &known) {
+                    Some(similar) => format!("; did you mean {similar:?}?"),
+                    None => String::new(),
+                };
+                let key = SPEC_FOR.name;
+                let message =
+                    format!("{source}: `{key}.{folder:?}` is {name:?}, which is no spec{hint}");
+                FileProblem { path: source.clone(), message }
+            })
+            .collect()
+    }
+
     /// Whether problems of this kind are shown.
     pub fn shows(&self, code: ProblemCode) -> bool {
         self.problems.get(&code).is_none_or(Option::is_some)
     }
 
-    fn lay(&mut self, layer: &Layer) {
+    fn lay(&mut self, layer: &Layer, source: &str) {
         if let Some(spec_roots) = &layer.spec_roots {
             self.spec_roots.clone_from(spec_roots);
         }
@@ -104,8 +139,9 @@ impl Settings {
         if let Some(test_results) = &layer.test_results {
             self.test_results.clone_from(test_results);
         }
+        let named = |name: &String| NamedSpec { name: name.clone(), source: source.to_owned() };
         self.spec_for
-            .extend(layer.spec_for.iter().map(|(folder, spec)| (folder.clone(), spec.clone())));
+            .extend(layer.spec_for.iter().map(|(folder, name)| (folder.clone(), named(name))));
         self.problems.extend(&layer.problems);
     }
 }
@@ -281,7 +317,7 @@ mod tests {
             }
         }
         for (folder, spec) in &settings.spec_for {
-            text.push_str(&format!("spec-for {folder} = {spec}\n"));
+            text.push_str(&format!("spec-for {folder} = {}\n", spec.name));
         }
         for (code, severity) in &settings.problems {
             text.push_str(&format!("{code} {}\n", severity.map_or("off", Severity::name)));

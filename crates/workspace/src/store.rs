@@ -423,7 +423,7 @@ impl Workspace {
 }
 
 fn spec_for(settings: &Settings) -> Vec<(String, String)> {
-    settings.spec_for.iter().map(|(folder, spec)| (folder.clone(), spec.clone())).collect()
+    settings.spec_for.iter().map(|(folder, spec)| (folder.clone(), spec.name.clone())).collect()
 }
 
 /// Whether `path` was read again since the scan that began at `start`.

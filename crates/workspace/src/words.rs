@@ -4,10 +4,11 @@ use std::fs;
 use std::io;
 use std::num::NonZero;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ignore::WalkBuilder;
-use specls_code::{FileWords, Tongue};
+use specls_code::{FileWords, Reading, SourceFacts, Tongue};
 
 use crate::notice::decode_source;
 
@@ -48,8 +49,13 @@ pub fn read_folder(
     Ok(files)
 }
 
-/// The words of each file, in the order of the files; read on all processors.
-pub fn words_of(files: &[TextFile], tongue: Tongue) -> Vec<FileWords> {
+/// The words of each file, in the order of the files; read on all processors. `known` gives what was
+/// read of a file already, if anything.
+pub fn words_of<'k>(
+    files: &[TextFile],
+    tongue: Tongue,
+    known: impl Fn(&str) -> Option<&'k Arc<SourceFacts>> + Sync,
+) -> Vec<FileWords> {
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let work = || {
@@ -58,8 +64,11 @@ pub fn words_of(files: &[TextFile], tongue: Tongue) -> Vec<FileWords> {
             let at = next.fetch_add(1, Ordering::Relaxed);
             files.get(at).map(|file| (at, file))
         } {
-            let facts = specls_code::read(&file.path, &file.text);
-            done.push((at, specls_code::words(&file.path, &file.text, facts.as_ref(), tongue)));
+            let known = known(&file.path).filter(|facts| facts.reading == Reading::Whole);
+            let read = || specls_code::read(&file.path, &file.text);
+            let new = if known.is_none() { read() } else { None };
+            let facts = known.map(|facts| &**facts).or(new.as_ref());
+            done.push((at, specls_code::words(&file.path, &file.text, facts, tongue)));
         }
         done
     };

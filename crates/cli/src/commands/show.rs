@@ -10,7 +10,7 @@ use crate::answer::{Answer, Failure};
 use crate::arguments::{Format, Show};
 use crate::commands::check;
 use crate::model::SpecModel;
-use crate::output::{Palette, json, style, table};
+use crate::output::{Palette, json, lines, style, table};
 use crate::project::{Project, unreadable};
 use crate::shell::Shell;
 
@@ -64,8 +64,8 @@ fn spec_text(spec: &SpecModel, palette: Palette) -> String {
 fn section(text: &mut String, title: &str, table: comfy_table::Table, palette: Palette) {
     if table.row_count() > 0 {
         let _ = writeln!(text, "\n{}", palette.paint(style::NAME, title));
-        for line in table.lines() {
-            let _ = writeln!(text, " {}", line.trim_end());
+        for line in lines(table, palette) {
+            let _ = writeln!(text, " {line}");
         }
     }
 }

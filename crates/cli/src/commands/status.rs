@@ -1,15 +1,15 @@
 //! `specls status`: every spec at a glance.
 
-use comfy_table::{Cell, CellAlignment, Color};
+use comfy_table::{Cell, CellAlignment, Color, Table};
 use serde::Serialize;
 use specls_spec::TaskState;
 use specls_trace::SpecView;
 use specls_workspace::Scope;
 
-use crate::answer::{Answer, Failure};
+use crate::answer::{Answer, Failure, Outcome};
 use crate::arguments::{Aspect, Format, Status};
 use crate::model::CoverageModel;
-use crate::output::{Palette, json, table};
+use crate::output::{Palette, fits, json, lines, table};
 use crate::project::{Project, sentence};
 use crate::shell::Shell;
 
@@ -78,7 +78,9 @@ pub fn status(arguments: &Status, shell: &Shell) -> Result<Answer, Failure> {
     let mut notes: Vec<String> = problems.map(sentence).collect();
     notes.extend_from_slice(project.snapshot().results().notes());
     notes.extend(notices.iter().map(|(notice, count)| notice.sentence(*count)));
-    Ok(Answer { output, notes, ..Answer::default() })
+    let is_whole = project.workspace().file_problems().is_empty();
+    let outcome = if is_whole { Outcome::Fine } else { Outcome::Incomplete };
+    Ok(Answer { output, notes, outcome })
 }
 
 impl Row {
@@ -126,47 +128,53 @@ impl Tasks {
 const ASPECTS: [Aspect; 4] = [Aspect::Planned, Aspect::Built, Aspect::Tested, Aspect::Verified];
 
 fn text(report: &Report, palette: Palette) -> String {
-    let head = [
-        "Spec",
-        "Requirements",
-        "Criteria",
-        "Tasks",
-        "Planned",
-        "Built",
-        "Tested",
-        "Verified",
-        "Drift",
-    ];
-    let mut table = table(head, palette);
-    let number = |number: usize| Cell::new(number).set_alignment(CellAlignment::Right);
-    for spec in &report.specs {
-        let mut row = vec![
-            Cell::new(palette.quote(&spec.id)),
-            number(spec.requirements),
-            criteria(spec.coverage),
-            Cell::new(progress(&spec.tasks, palette)),
-        ];
-        row.extend(ASPECTS.map(|aspect| share(spec.coverage, aspect)));
-        row.push(drift(spec.drifted));
-        table.add_row(row);
-    }
-    if report.specs.len() > 1 {
-        let total = &report.total;
-        let mut row = vec![
-            Cell::new("All"),
-            number(total.requirements),
-            criteria(total.coverage),
-            Cell::new(progress(&total.tasks, palette)),
-        ];
-        row.extend(ASPECTS.map(|aspect| share(total.coverage, aspect)));
-        row.push(drift(total.drifted));
-        table.add_row(row);
-    }
-    let mut text: String = table.lines().map(|line| format!("{}\n", line.trim())).collect();
+    // What a narrow terminal has no place for: bars first, then how many requirements there are.
+    let layouts = [(Bars::Shown, true), (Bars::LeftOut, true), (Bars::LeftOut, false)];
+    let mut tables = layouts.map(|(bars, requirements)| rows(report, palette, bars, requirements));
+    let fitting = tables.iter().position(|table| fits(table, palette));
+    let table = std::mem::take(&mut tables[fitting.unwrap_or(layouts.len() - 1)]);
+    let lines = lines(table, palette);
+    let mut text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     if let Some(legend) = apart(report.total.coverage) {
         text.push_str(&format!("\n{legend}\n"));
     }
     text
+}
+
+/// Whether a bar stands beside the number of tasks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bars {
+    Shown,
+    LeftOut,
+}
+
+/// A row for each spec, and one for all together.
+fn rows(report: &Report, palette: Palette, bars: Bars, requirements: bool) -> Table {
+    let mut head = vec!["Spec"];
+    head.extend(requirements.then_some("Requirements"));
+    head.extend(["Criteria", "Tasks", "Planned", "Built", "Tested", "Verified", "Drift"]);
+    let mut table = table(head, palette);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 1));
+    }
+    let number = |number: usize| Cell::new(number).set_alignment(CellAlignment::Right);
+    let bars = if palette.terminal { bars } else { Bars::LeftOut };
+    let mut add = |name: &str, count: usize, tasks: &Tasks, coverage: CoverageModel, drifted| {
+        let mut row = vec![Cell::new(palette.quote(name))];
+        row.extend(requirements.then(|| number(count)));
+        row.extend([criteria(coverage), Cell::new(progress(tasks, bars))]);
+        row.extend(ASPECTS.map(|aspect| share(coverage, aspect)));
+        row.push(drift(drifted));
+        table.add_row(row);
+    };
+    for spec in &report.specs {
+        add(&spec.id, spec.requirements, &spec.tasks, spec.coverage, spec.drifted);
+    }
+    if report.specs.len() > 1 {
+        let Total { requirements, tasks, coverage, drifted, .. } = &report.total;
+        add("All", *requirements, tasks, *coverage, *drifted);
+    }
+    table
 }
 
 /// `12 +3`: those that count, and those that count apart.
@@ -194,14 +202,14 @@ fn drift(drifted: usize) -> Cell {
     Cell::new(drifted).fg(color).set_alignment(CellAlignment::Right)
 }
 
-/// `█████ 4/4`, without the bar where no terminal shows it.
-fn progress(tasks: &Tasks, palette: Palette) -> String {
+/// `█████ 4/4`
+fn progress(tasks: &Tasks, bars: Bars) -> String {
     const WIDTH: usize = 5;
     if tasks.total == 0 {
         return "–".to_owned();
     }
     let count = format!("{}/{}", tasks.done, tasks.total);
-    if !palette.terminal {
+    if bars == Bars::LeftOut {
         return count;
     }
     let full = tasks.done * WIDTH / tasks.total;

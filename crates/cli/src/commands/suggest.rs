@@ -2,13 +2,12 @@
 
 mod tickets;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde::Serialize;
-use specls_code::Tongue;
-use specls_trace::SpecView;
-use specls_trace::rank::{Known, Ranker, SUGGESTED, Suggestions, Wanted, because};
+use specls_spec::Id;
+use specls_trace::rank::{Criteria, Ranker, SUGGESTED, Suggestions, because, may_answer};
 use specls_workspace::{Scope, TextFile, words_of};
 
 use crate::answer::{Answer, Failure};
@@ -36,20 +35,19 @@ pub fn suggest(arguments: &Suggest, shell: &Shell) -> Result<Answer, Failure> {
         (Some(_), []) => project.specs(&[])?,
         _ => project.specs(&named)?,
     };
-    let wanted: BTreeSet<String> = specs
+    let progress = Progress::start(shell, "Looking for criteria without code");
+    let wanted: HashSet<(&str, Id)> = specs
         .iter()
         .flat_map(|spec| {
-            let ids = spec.criteria().map(|(_, criterion)| criterion.id.clone());
-            let asked = ids.filter(|own| match id {
+            let standings = spec.standings().into_iter();
+            let asked = standings.filter(|(own, standing)| match id {
                 Some(id) => own.as_str() == id || parent(own.as_str()) == Some(id),
-                None => {
-                    let standing = spec.standing(own);
-                    !standing.built && !standing.optional && standing.opted_out.is_none()
-                }
+                None => !standing.built && standing.counts(),
             });
-            asked.map(|id| address(spec, id.as_str())).collect::<Vec<_>>()
+            asked.map(|(id, _)| (spec.folder(), id))
         })
         .collect();
+    drop(progress);
     if wanted.is_empty() {
         return match id {
             Some(id) => Err(Failure(format!(
@@ -65,84 +63,61 @@ pub fn suggest(arguments: &Suggest, shell: &Shell) -> Result<Answer, Failure> {
     }))
 }
 
-/// What is likely to answer to the criteria with these addresses (`hanoi#2.1`), in the order of the
-/// specs. Every criterion of the project has a part in it: what is common to all says nothing.
-pub fn suggestions(project: &Project, shell: &Shell, wanted: &BTreeSet<String>) -> Vec<Suggested> {
+/// What is likely to answer to these criteria, given by their spec's folder and their id, in the order
+/// of the specs.
+fn suggestions(project: &Project, shell: &Shell, wanted: &HashSet<(&str, Id)>) -> Vec<Suggested> {
     let progress = Progress::start(shell, "Comparing code with criteria");
-    let (all, known) = criteria(project);
-    let said: String = all.iter().flat_map(|it| [&*it.text, "\n"]).collect();
-    let tongue = Tongue::of(&said);
+    let criteria = Criteria::of(project.snapshot());
+    let tongue = criteria.tongue();
     let mut ranker = Ranker::new(tongue);
     let files = sources(project);
-    for (file, words) in files.iter().zip(words_of(&files, tongue)) {
+    let words = words_of(&files, tongue, |path| project.snapshot().source(path));
+    for (file, words) in files.iter().zip(words) {
         ranker.replace(&file.path, &words);
     }
-    let study = ranker.study(&all, &known);
-    let found = all
+    let study = ranker.study(&criteria.wanted, &criteria.known);
+    let found = criteria
+        .places
         .iter()
+        .zip(&criteria.wanted)
         .enumerate()
-        .filter(|(_, it)| wanted.contains(&it.id))
-        .map(|(at, it)| Suggested { text: it.text.clone(), suggestions: study.rank(at, TOLD) })
+        .filter(|(_, ((folder, id), _))| wanted.contains(&(folder.as_str(), id.clone())))
+        .filter_map(|(at, ((folder, id), one))| {
+            let spec = project.snapshot().spec_in(folder)?;
+            Some(Suggested {
+                address: format!("{}#{id}", project.address(&spec)),
+                text: one.text.clone(),
+                suggestions: study.rank(at, TOLD),
+            })
+        })
         .collect();
     drop(progress);
     found
 }
 
 /// What is suggested for one criterion.
-pub struct Suggested {
+struct Suggested {
+    /// `hanoi#2.1`
+    address: String,
     /// The criterion's text.
-    pub text: String,
+    text: String,
     /// What is likely to answer to it.
-    pub suggestions: Suggestions,
-}
-
-/// All criteria of a project, with the files that are certain to answer to them.
-fn criteria(project: &Project) -> (Vec<Wanted>, Known) {
-    let (mut all, mut known) = (Vec::new(), Known::new());
-    for spec in project.snapshot().specs() {
-        for (requirement, criterion) in spec.criteria() {
-            let id = address(&spec, criterion.id.as_str());
-            let links = spec.links(&criterion.id);
-            let paths: BTreeSet<String> = links
-                .into_iter()
-                .filter(|link| !link.is_test())
-                .map(|link| link.place.path)
-                .collect();
-            if !paths.is_empty() {
-                known.insert(id.clone(), paths);
-            }
-            all.push(Wanted {
-                group: address(&spec, requirement.id.as_str()),
-                id,
-                title: requirement.title.clone(),
-                text: criterion.text.clone(),
-            });
-        }
-    }
-    (all, known)
+    suggestions: Suggestions,
 }
 
 /// The project's source files but those of tests: a test says in words what code does.
 fn sources(project: &Project) -> Vec<TextFile> {
     let sources = project.workspace().sources();
-    let is_code = |path: &str| {
-        specls_code::Language::of_path(path).is_some_and(|language| !language.is_test_path(path))
-    };
     project
         .snapshot()
         .files()
-        .filter(|(path, _)| is_code(path))
+        .filter(|(path, _)| may_answer(path))
         .filter_map(|(path, _)| {
             let text = sources.text(path)?.to_string();
             (!specls_code::is_generated(path, &text))
                 .then(|| TextFile { path: path.to_owned(), text })
         })
         .collect()
-}
-
-/// `hanoi#2.1`
-fn address(spec: &SpecView<'_>, id: &str) -> String {
-    format!("{}#{id}", spec.id())
 }
 
 /// The spec and the criterion that are named: `hanoi`, `2.1`, `hanoi#2.1`.
@@ -198,7 +173,7 @@ struct SymbolRow<'a> {
 impl<'a> Report<'a> {
     fn of(found: &'a [Suggested]) -> Self {
         let suggestions = found.iter().map(|found| Row {
-            id: &found.suggestions.id,
+            id: &found.address,
             text: &found.text,
             files: found
                 .suggestions
@@ -231,10 +206,10 @@ impl<'a> Report<'a> {
 }
 
 /// For people: each criterion with the best files, why, and where in them.
-pub fn text(found: &[Suggested], palette: Palette) -> String {
+fn text(found: &[Suggested], palette: Palette) -> String {
     let mut text = String::new();
-    for Suggested { text: criterion, suggestions } in found {
-        let id = palette.paint(style::NAME, palette.quote(&suggestions.id));
+    for Suggested { address, text: criterion, suggestions } in found {
+        let id = palette.paint(style::NAME, palette.quote(address));
         let _ = writeln!(text, "{id} {}", palette.quote(criterion));
         let _ = match suggestions.files.first() {
             None => writeln!(text, "  no code has words of it"),
@@ -247,7 +222,7 @@ pub fn text(found: &[Suggested], palette: Palette) -> String {
 }
 
 /// The lines of one criterion's suggestions, a line and its reasons a file.
-pub fn lines(suggestions: &Suggestions, palette: Palette) -> String {
+fn lines(suggestions: &Suggestions, palette: Palette) -> String {
     /// Less is a guess; the first is shown all the same.
     const LEAST: f64 = 0.01;
     let mut text = String::new();

@@ -100,6 +100,10 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     if file.is_dir() {
         return Err(Failure(format!("`{shown}` is a folder; name a source file")));
     }
+    // A pipe would be waited for, a device may have no end.
+    if std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(Failure(format!("`{shown}` is no plain file; name a source file")));
+    }
     let bytes = std::fs::read(file).map_err(|error| {
         Failure(format!("`{shown}` cannot be read: {error}; name a source file"))
     })?;

@@ -44,7 +44,7 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
         excerpt_lines: if format == TraceFormat::Html { EXCERPT_LINES } else { 0 },
     };
     let report = gather(gathering, &target);
-    let plain = Palette { colours: false, terminal: false };
+    let plain = Palette { colours: false, terminal: false, width: None };
     let palette = if arguments.out.is_some() { plain } else { shell.palette };
     let output = match format {
         TraceFormat::Text => text::text(&report, palette),
@@ -73,7 +73,13 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
     answer.notes.extend_from_slice(project.snapshot().results().notes());
     if let Some(path) = &arguments.out {
         let output = std::mem::take(&mut answer.output);
-        answer.notes.push(write(&project, path, &output)?);
+        let mut note = write(&project, path, &output)?;
+        if arguments.format.is_none() && by_ending(path).is_none() {
+            note.push_str(
+                " as text; --format or the endings .json, .md, .csv and .html say another",
+            );
+        }
+        answer.notes.push(note);
     }
     Ok(answer)
 }
@@ -98,6 +104,7 @@ fn by_ending(path: &Path) -> Option<TraceFormat> {
         "md" | "markdown" => Some(TraceFormat::Markdown),
         "csv" => Some(TraceFormat::Csv),
         "html" | "htm" => Some(TraceFormat::Html),
+        "txt" => Some(TraceFormat::Text),
         _ => None,
     }
 }

@@ -34,6 +34,8 @@ pub struct Palette {
     pub colours: bool,
     /// Whether a terminal shows the output, which obeys control characters.
     pub terminal: bool,
+    /// How many characters of a line are shown, where that is known.
+    pub width: Option<u16>,
 }
 
 impl Palette {
@@ -65,9 +67,9 @@ mod tests {
 
     #[test]
     fn a_file_cannot_send_commands_to_a_terminal() {
-        let palette = Palette { colours: true, terminal: true };
+        let palette = Palette { colours: true, terminal: true, width: None };
         assert_eq!(palette.quote("a\x1b[2Jb\tc"), "a\u{FFFD}[2Jb\tc");
-        let palette = Palette { colours: false, terminal: false };
+        let palette = Palette { colours: false, terminal: false, width: None };
         assert_eq!(palette.quote("a\x1b[2Jb"), "a\x1b[2Jb");
     }
 }

@@ -46,7 +46,7 @@ impl Project {
     fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_specls"));
         command.current_dir(self.path()).args(arguments.split_whitespace());
-        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SPECLS_LOG"] {
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "SPECLS_LOG"] {
             command.env_remove(variable);
         }
         // The user's own settings are those of a fixture, if any.
@@ -61,6 +61,12 @@ impl Project {
     /// code unless it is 0. The folder's own path is shown as `ROOT`.
     fn run(&self, arguments: &str) -> String {
         self.text(&self.command(arguments).output().expect("the program runs"))
+    }
+
+    /// The same where so many characters of a line are shown.
+    fn run_in(&self, columns: &str, arguments: &str) -> String {
+        let output = self.command(arguments).env("COLUMNS", columns).output();
+        self.text(&output.expect("the program runs"))
     }
 
     /// The same with something on standard input.

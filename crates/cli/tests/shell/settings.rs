@@ -91,3 +91,24 @@ problems = {{ unknown-reference = \"off\", unfinished = \"loud\" }}
         exit Some(2)
     "#]]);
 }
+
+#[test]
+fn a_folder_whose_spec_does_not_exist_is_told() {
+    let project = project(&format!(
+        "{SPEC}//- /specls.toml
+spec-roots = [\"plans\"]
+problems = {{ unknown-reference = \"off\", unfinished = \"off\", criterion-without-task = \"off\" }}
+
+[spec-for]
+\".\" = \"Cafe\"
+\"src/till\" = \"caffe\"
+\"src/oven\" = \"bakery\"
+"
+    ));
+    project.check("check", expect![[r#"
+        specls.toml:1:1 warning[settings] specls.toml: `spec-for."src/oven"` is "bakery", which is no spec
+        specls.toml:1:1 warning[settings] specls.toml: `spec-for."src/till"` is "caffe", which is no spec; did you mean "cafe"?
+
+        2 warnings in 1 spec
+    "#]]);
+}

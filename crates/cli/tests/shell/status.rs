@@ -157,3 +157,31 @@ fn files_that_were_not_read_are_counted() {
     "#]],
     );
 }
+
+#[test]
+fn eighty_columns_hold_all_that_matters() {
+    let project = project(SPECS);
+    expect![[r#"
+        Spec                  Criteria  Tasks  Planned  Built  Tested  Verified  Drift
+        an-example-of-a-name         1  –          0 %    0 %     0 %         –      0
+        hanoi                     2 +1  1/1       50 %  100 %    50 %         –      1
+        All                       3 +1  1/1       33 %   66 %    33 %         –      1
+
+        + criteria that count apart: 1 optional
+    "#]]
+    .assert_eq(&project.run_in("80", "status"));
+    // What knows no width is a pipe here.
+    assert_eq!(project.run_in("0", "status"), project.run("status"));
+}
+
+#[test]
+fn a_document_that_cannot_be_read_leaves_the_answer_incomplete() {
+    let project = project(SPECS);
+    project.write(".kiro/specs/hanoi/design.md", b"\xff\xfe\x00");
+    let text = project.run("status");
+    let end: Vec<&str> = text.lines().skip_while(|line| !line.starts_with('!')).collect();
+    expect![[r#"
+        ! note: .kiro/specs/hanoi/design.md is not UTF-8 (byte 0xFF in line 1); save it as UTF-8
+        exit Some(2)"#]]
+    .assert_eq(&end.join("\n"));
+}

@@ -42,10 +42,10 @@ fn criteria_without_code_get_suggestions_with_reasons() {
                  because *moves*, *disc* in the documentation of `shift`; *board* in the file's name
 
         hanoi#2.1 WHEN the player asks for help, THE Solver SHALL solve the game by itself
-           0.92  src/solver.rs
+           0.87  src/solver.rs
                  auto_solve:2
                  because *solver* in the file's name; *solve* in `auto_solve()`; *game*, *player* in the documentation of `auto_solve`
-           0.08  src/board.rs
+           0.05  src/board.rs
                  because what is near it leads there
     "#]]);
     project.check("suggest 2.1 --format json", expect![[r#"
@@ -57,13 +57,13 @@ fn criteria_without_code_get_suggestions_with_reasons() {
               "files": [
                 {
                   "path": "src/solver.rs",
-                  "confidence": 0.915,
+                  "confidence": 0.875,
                   "suggested": true,
                   "because": "*solver* in the file's name; *solve* in `auto_solve()`; *game*, *player* in the documentation of `auto_solve`"
                 },
                 {
                   "path": "src/board.rs",
-                  "confidence": 0.08,
+                  "confidence": 0.054,
                   "suggested": false,
                   "because": "what is near it leads there"
                 }
@@ -120,11 +120,11 @@ def order_report():
               "GH-2": [
                 [
                   "report.py",
-                  0.910000910001
+                  0.915750915751
                 ],
                 [
                   "report.py",
-                  0.910000910001,
+                  0.915750915751,
                   1,
                   2
                 ]
@@ -132,15 +132,15 @@ def order_report():
               "auth/1": [
                 [
                   "login.py",
-                  0.915126417394
+                  0.91340744095
                 ],
                 [
                   "report.py",
-                  0.080321125844
+                  0.078715916742
                 ],
                 [
                   "login.py",
-                  0.915126417394,
+                  0.91340744095,
                   1,
                   2
                 ]

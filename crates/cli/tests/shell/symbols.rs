@@ -234,3 +234,26 @@ fn what_cannot_be_read_is_said() {
     "#]],
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let project = project("");
+    let pipe = project.path().join("pipe.rs");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    project.check(
+        "symbols pipe.rs",
+        expect![[r#"
+        ! error: `pipe.rs` is no plain file; name a source file
+        exit Some(2)
+    "#]],
+    );
+    project.check(
+        "symbols /dev/zero",
+        expect![[r#"
+        ! error: `/dev/zero` is no plain file; name a source file
+        exit Some(2)
+    "#]],
+    );
+}

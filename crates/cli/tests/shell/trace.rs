@@ -1,5 +1,8 @@
 //! What ties requirements to code, in every format.
 
+mod formats;
+mod results;
+
 use expect_test::{Expect, expect};
 
 use crate::project;
@@ -97,25 +100,25 @@ fn one_criterion_tells_its_whole_story() {
     check(
         "hanoi#1.2",
         expect![[r#"
-        hanoi#1.2  Move disks
-        .kiro/specs/hanoi/requirements.md:10
+            hanoi#1.2  Move disks
+            .kiro/specs/hanoi/requirements.md:10
 
-        IF a disk is larger, THEN THE Board SHALL refuse it.
+            IF a disk is larger, THEN THE Board SHALL refuse it.
 
-        ✓ planned   ✓ built   ✓ tested   – verified
+            ✓ planned   ✓ built   ✓ tested   – verified
 
-        Tasks
-          1  done  Build the board  .kiro/specs/hanoi/tasks.md:1
+            Tasks
+              1  done  Build the board  .kiro/specs/hanoi/tasks.md:1
 
-        Properties
-          P1     Disks stay in order  .kiro/specs/hanoi/design.md:1
+            Properties
+              P1     Disks stay in order  .kiro/specs/hanoi/design.md:1
 
-        Code
-          src/board.rs:5  cited  impl Board.drop
+            Code
+              src/board.rs:5  cited  impl Board.drop
 
-        Tests
-          tests/board.rs:4–5  cited  refuses_larger_disks
-    "#]],
+            Tests
+              tests/board.rs:4–5  cited  refuses_larger_disks
+        "#]],
     );
     check(
         "2.2",
@@ -300,6 +303,8 @@ fn json_names_every_field() {
                               "confirmed": false,
                               "drift": "never-confirmed",
                               "status": "covers",
+                              "result": null,
+                              "exercised": null,
                               "moved_to": null
                             },
                             {
@@ -314,6 +319,8 @@ fn json_names_every_field() {
                               "confirmed": false,
                               "drift": "never-confirmed",
                               "status": "covers",
+                              "result": null,
+                              "exercised": null,
                               "moved_to": null
                             }
                           ]
@@ -365,6 +372,7 @@ fn json_holds_what_count_for_nothing_and_what_nobody_reaches() {
     expect![[r#"
         [
           {
+            "count": 1,
             "kind": "unknown",
             "line": 10,
             "message": "hanoi has no requirement 7.1: its requirements are 1 to 2",
@@ -414,100 +422,6 @@ fn json_holds_what_count_for_nothing_and_what_nobody_reaches() {
         }
     "#]]
     .assert_eq(&(shown(&json["citations"]) + &shown(&json["code"]) + &shown(&json["states"])));
-}
-
-#[test]
-fn markdown_is_ready_for_a_pull_request() {
-    check(
-        "--format markdown",
-        expect![[r#"
-            ## Trace of game
-
-            | Spec | Criteria | Planned | Built | Tested | Verified |
-            |---|--:|--:|--:|--:|--:|
-            | `hanoi` | 3 | 100 % (3) | 66 % (2) | 33 % (1) | – |
-
-            Not counted: 1 optional.
-
-            ### To look at
-
-            - **Not built** (1): `hanoi#2.1`
-            - **Not tested** (2): `hanoi#1.1`, `hanoi#2.1`
-
-            <details><summary>Citations that count for nothing (1)</summary>
-
-            | Where | Cites | Why |
-            |---|---|---|
-            | `src/board.rs:10` | `7.1` | hanoi has no requirement 7.1: its requirements are 1 to 2 |
-
-            </details>
-
-            ### `hanoi`
-
-            | Criterion | Planned | Built | Tested | Verified | Code | Tests |
-            |---|:-:|:-:|:-:|:-:|---|---|
-            | **1 Move disks** | | | | | | |
-            | `1.1` WHEN a disk is dropped, THE Board SHALL show it. | ✓ | ✓ | · | – | `src/board.rs#impl Board.drop` |  |
-            | `1.2` IF a disk is larger, THEN THE Board SHALL refuse it. | ✓ | ✓ | ✓ | – | `src/board.rs#impl Board.drop` | `tests/board.rs#refuses_larger_disks` |
-            | **2 =SUM(moves)** | | | | | | |
-            | `2.1` THE Board SHALL count \`moves\` \| @<!-- -->all | ✓ | · | · | – |  |  |
-            | `2.2` THE Board SHALL sparkle (optional) | · | · | · | – |  |  |
-
-            <details><summary>Code that no criterion reaches (3 of 4 symbols)</summary>
-
-            | File | Reached | Not reached |
-            |---|--:|---|
-            | `src/board.rs` | 1/4 | `Board`, `impl Board.forgotten`, `lost` |
-
-            </details>
-        "#]],
-    );
-}
-
-#[test]
-fn csv_has_a_row_for_each_link_and_no_formula() {
-    let rows = project(FILES).run("trace --root game hanoi --format csv");
-    expect![[r#"
-        spec,requirement,criterion,title,text,planned,built,tested,verified,states,opted_out,tasks,properties,role,evidence,confirmed,drift,path,symbol,kind,line,end_line⏎
-        hanoi,1,1.1,Move disks,"WHEN a disk is dropped, THE Board SHALL show it.",true,true,false,,untested,,1 (done),,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5⏎
-        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,implements,cited,false,never-confirmed,src/board.rs,impl Board.drop,method,5,5⏎
-        hanoi,1,1.2,Move disks,"IF a disk is larger, THEN THE Board SHALL refuse it.",true,true,true,,complete,,1 (done),P1,tests,cited,false,never-confirmed,tests/board.rs,refuses_larger_disks,test,4,5⏎
-        hanoi,2,2.1,'=SUM(moves),THE Board SHALL count `moves` | @all,true,false,false,,unbuilt untested,,2 (open),,,,,,,,,,⏎
-        hanoi,2,2.2,'=SUM(moves),THE Board SHALL sparkle (optional),false,false,false,,optional,,,,,,,,,,,,⏎
-    "#]].assert_eq(&rows.replace("\r\n", "⏎\n"));
-}
-
-#[test]
-fn a_page_is_written_where_the_ending_says_so() {
-    let project = project(FILES);
-    let said = project.run("trace --root game --out trace.html");
-    assert!(said.starts_with("! note: wrote `trace.html` ("), "{said}");
-    let page = std::fs::read_to_string(project.path().join("trace.html")).expect("a page");
-    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page}");
-    for forbidden in ["http://", "https://", "<img", "<link", "style=\"", "onclick"] {
-        assert!(!page.contains(forbidden), "{forbidden}");
-    }
-    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).expect("a policy");
-    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy:.200}");
-    assert_eq!(project.run("trace --root game --format html"), page);
-}
-
-#[test]
-fn a_document_of_a_spec_is_not_written_over() {
-    check(
-        "--out game/.kiro/specs/hanoi/tasks.md",
-        expect![[r#"
-            ! error: `game/.kiro/specs/hanoi/tasks.md` is a document of a spec and stays as it is; name another file
-            exit Some(2)
-        "#]],
-    );
-    check(
-        "--out nowhere/trace.csv",
-        expect![[r#"
-        ! error: `nowhere/trace.csv` cannot be written: No such file or directory (os error 2)
-        exit Some(2)
-    "#]],
-    );
 }
 
 #[test]
@@ -575,8 +489,64 @@ fn a_number_that_several_specs_have_counts_for_none() {
 //- /game/src/x.rs
 // Requirements: 1.1
 pub fn x() {}
+
+// Requirement 1.1, Requirement 1.1
+pub fn y() {}
+//- /game/src/z.rs
+// Requirements: 1.1
+pub fn z() {}
 ",
     );
+    // Four citations, each of which may mean two specs.
+    project.check(
+        "trace --root game",
+        expect![[r#"
+        chess .kiro/specs/chess
+
+        planned     0 %  0 of 1
+        built       0 %  0 of 1
+        tested      0 %  0 of 1
+        verified  –    no test results
+
+              Planned  Built  Tested  Verified                                   Code
+         1                                      Play
+         1.1     ·       ·       ·        –     [ambiguous] THE Game SHALL play
+
+        go .kiro/specs/go
+
+        planned     0 %  0 of 1
+        built       0 %  0 of 1
+        tested      0 %  0 of 1
+        verified  –    no test results
+
+              Planned  Built  Tested  Verified                                   Code
+         1                                      Play
+         1.1     ·       ·       ·        –     [ambiguous] THE Game SHALL play
+
+        To look at
+          Uncovered            2  chess#1.1, go#1.1
+          Not planned          2  chess#1.1, go#1.1
+          Not built            2  chess#1.1, go#1.1
+          Not tested           2  chess#1.1, go#1.1
+          Ambiguous citations  4  src/x.rs:1, src/z.rs:1
+
+        Citations that count for nothing
+          src/x.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
+          src/z.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
+
+        Code that no criterion reaches: 3 of 3 symbols
+          src/x.rs  0/2  x, y
+          src/z.rs  0/1  z
+    "#]],
+    );
+    let json = project.run("trace --root game --format json");
+    let report: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let counts = report["citations"].as_array().expect("a list").iter();
+    let counts: Vec<String> = counts.map(|it| format!("{} {}", it["path"], it["count"])).collect();
+    expect![[r#"
+        "src/x.rs" 3
+        "src/z.rs" 1"#]]
+    .assert_eq(&counts.join("\n"));
     project.check(
         "trace --root game chess#1.1",
         expect![[r#"
@@ -591,6 +561,7 @@ pub fn x() {}
 
             Citations that count for nothing
               src/x.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
+              src/z.rs:1  ambiguous  1.1 may mean chess, go; say which once in this file: Feature: chess
         "#]],
     );
 }
@@ -619,4 +590,28 @@ fn what_changed_since_it_was_confirmed_is_told() {
               src/board.rs:5  confirmed  impl Board.drop  both-changed
         "#]],
     );
+}
+
+#[test]
+fn eighty_columns_hold_the_matrix() {
+    let text = project(FILES).run_in("80", "trace --root game hanoi#1");
+    expect![[r#"
+        hanoi#1  Move disks
+        .kiro/specs/hanoi/requirements.md:3
+
+        hanoi .kiro/specs/hanoi
+
+        planned   100 %  2 of 2
+        built     100 %  2 of 2
+        tested     50 %  1 of 2
+        verified  –    no test results
+
+              P  B  T  V                                   Code
+         1                Move disks
+         1.1  ✓  ✓  ·  –  WHEN a disk is dropped, THE      src/board.rs#impl Board.drop
+                          Board SHALL show it.
+         1.2  ✓  ✓  ✓  –  IF a disk is larger, THEN THE    src/board.rs#impl Board.drop
+                          Board SHALL refuse it.
+    "#]]
+    .assert_eq(&text);
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use specls_spec::locate;
 use specls_trace::LOCK_FILE;
+use specls_workspace::SETTINGS_FILE;
 use tower_lsp::gen_lsp_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
 use crate::abilities::Abilities;
@@ -78,7 +79,8 @@ impl Diagnostics {
     pub fn touch_all(&mut self, root: &Root) {
         let snapshot = root.workspace.snapshot();
         let known = snapshot.specs().map(|spec| spec.folder().to_owned());
-        let broken = root.workspace.file_problems().iter().chain(&root.settings_problems);
+        let settings = root.broken_settings();
+        let broken = root.workspace.file_problems().iter().chain(&settings);
         let broken = broken.map(|problem| folder(&problem.path).to_owned());
         let published = self
             .published
@@ -109,7 +111,7 @@ impl Diagnostics {
                 picture: root.picture(abilities),
                 units: due.clone(),
                 unreadable: root.workspace.file_problems().to_vec(),
-                settings: root.settings_problems.clone(),
+                settings: root.broken_settings(),
                 troubled: self.troubled.get(&id).cloned().unwrap_or_default(),
                 known,
             });
@@ -186,7 +188,8 @@ impl Diagnostics {
     /// What is due, with each file as what it is.
     fn resolved(&self, root: &Root, due: &BTreeSet<Unit>) -> BTreeSet<Unit> {
         let spec_roots = &root.workspace.settings().spec_roots;
-        let broken = || root.workspace.file_problems().iter().chain(&root.settings_problems);
+        let settings = root.broken_settings();
+        let broken = || root.workspace.file_problems().iter().chain(&settings);
         // Whatever else it is, it is or was a source: of one that is gone nothing is known but by the
         // specs that it was linked to.
         let is_of_folder = |path: &str| {
@@ -196,13 +199,19 @@ impl Diagnostics {
                 || published.is_some_and(|published| !published.is_source)
                 || broken().any(|problem| problem.path == path)
         };
-        due.iter()
+        let mut units: BTreeSet<Unit> = due
+            .iter()
             .map(|unit| match unit {
                 Unit::File(path) if is_of_folder(path) => Unit::Spec(folder(path).to_owned()),
                 Unit::File(path) => Unit::Source(path.clone()),
                 unit => unit.clone(),
             })
-            .collect()
+            .collect();
+        // Settings name specs, which may have come or gone.
+        if units.iter().any(|unit| matches!(unit, Unit::Spec(_))) {
+            units.insert(Unit::Spec(folder(SETTINGS_FILE).to_owned()));
+        }
+        units
     }
 
     /// Takes back everything published for a root that is no more.

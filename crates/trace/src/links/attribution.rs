@@ -65,11 +65,18 @@ impl Surroundings<'_> {
         mut knowing: impl FnMut(&Wanted) -> Arc<Slots>,
     ) -> Attribution {
         let called = |name: &str| Meant::among(self.specs.called(path, name));
+        // A heading names a spec only where exactly one is called so.
+        let named = |citation: Citation<'_>| match called(citation.text) {
+            Meant::Of(slot) => Meant::Of(slot),
+            _ if citation.may_be_a_heading() => Meant::Unknown,
+            other => other,
+        };
         let names: Vec<(Citation<'_>, Meant)> = facts
             .citations
             .iter()
             .filter(|citation| is_spec(*citation))
-            .map(|citation| (citation, called(citation.text)))
+            .map(|citation| (citation, named(citation)))
+            .filter(|(citation, meant)| *meant != Meant::Unknown || !citation.may_be_a_heading())
             .collect();
         let unqualified =
             facts.citations.iter().filter(|one| one.spec().is_none() && !is_spec(*one));
@@ -93,7 +100,7 @@ impl Surroundings<'_> {
         };
         let meant = facts.citations.iter().map(|citation| {
             if is_spec(citation) {
-                return called(citation.text);
+                return named(citation);
             }
             if let Some(name) = citation.spec() {
                 return called(name);

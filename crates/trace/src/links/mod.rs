@@ -17,7 +17,7 @@ use specls_spec::{DocumentKind, ReferenceTarget};
 pub use address::{Address, address_of};
 pub(crate) use attribution::Meant;
 pub use attribution::targets;
-pub(crate) use specs::Slot;
+pub(crate) use specs::{Slot, is_called};
 pub(crate) use ties::Tie;
 
 use crate::{Evidence, Role, Snapshot};

@@ -221,6 +221,12 @@ impl Slots {
     }
 }
 
+/// Whether a spec with this id may be called by this name.
+pub(crate) fn is_called(id: &str, name: &str) -> bool {
+    let (id, name) = (plain(id), plain(name));
+    id == name || id.rsplit_once('/').is_some_and(|(_, last)| last == name)
+}
+
 /// `Hanoi Game`, `hanoi_game` and `hanoi-game` are one name.
 fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '_'], "-")

@@ -105,11 +105,7 @@ pub(super) fn done_without_code(spec: SpecView<'_>, tasks: &Tasks) -> Vec<Proble
         .iter()
         .filter(|task| task.state == TaskState::Done && !task.references.is_empty())
         .filter_map(|task| {
-            let cited: Vec<Id> = task
-                .references
-                .iter()
-                .flat_map(|reference| spec.resolve(&reference.target))
-                .collect();
+            let cited = spec.resolve_all(&task.references);
             if cited.is_empty() || cited.iter().any(has_code) {
                 return None;
             }

@@ -6,6 +6,8 @@ mod sources;
 
 use specls_spec::Problem;
 
+pub use sources::ambiguous_citation;
+
 use crate::Snapshot;
 
 /// All problems of the file at `path`, in the order of the text. Those of a spec document depend on

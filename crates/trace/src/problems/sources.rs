@@ -22,7 +22,7 @@ pub(super) fn problems(snapshot: &Snapshot, path: &str) -> Vec<Problem> {
             Meaning::Ambiguous(specs) => {
                 // One answer settles it for the file.
                 if !std::mem::replace(&mut ambiguous, true) {
-                    problems.push(several(citation, &specs));
+                    problems.push(ambiguous_citation(citation, &specs));
                 }
             }
             Meaning::Unknown(Some(name)) if speaks_of_specs(facts) => {
@@ -122,7 +122,8 @@ fn unknown_task(spec: SpecView<'_>, citation: Citation<'_>) -> Option<Problem> {
     })
 }
 
-fn several(citation: Citation<'_>, specs: &[SpecView<'_>]) -> Problem {
+/// A citation that may mean several specs, the likeliest first.
+pub fn ambiguous_citation(citation: Citation<'_>, specs: &[SpecView<'_>]) -> Problem {
     let names: Vec<String> = specs.iter().take(3).map(|spec| spec.id().to_string()).collect();
     let likeliest = names.first().map_or("", String::as_str);
     let more = match specs.len() - names.len() {

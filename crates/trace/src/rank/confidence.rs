@@ -9,7 +9,8 @@ const POWER: i32 = 4;
 /// The share from which on finds and misses balance best, before links tell better.
 const THRESHOLD: f64 = 0.092;
 
-/// The part of the requirements that may have low scores because nothing implements them.
+/// The part of the requirements that may have low scores because nothing implements them; of those
+/// that something is known to implement the part that has few words in common with it.
 const WEAK: f64 = 0.25;
 
 /// From scores to confidence.
@@ -17,26 +18,60 @@ const WEAK: f64 = 0.25;
 pub(super) struct Scale {
     /// The share that becomes a confidence of one half.
     threshold: f64,
+    gate: Gate,
+}
+
+/// How likely it is that anything implements a requirement: as likely as its words are found in code
+/// as well as those of others. Links of other requirements have no part in it: they say where code
+/// stands, not that there is any.
+#[derive(Debug, Clone, Copy)]
+struct Gate {
     /// What the five best have in the mean, of a requirement that something implements.
     usual: f64,
+    /// How much it says to be below that: more where it is known, and not guessed from them all.
+    power: i32,
+}
+
+impl Gate {
+    /// `own` are the scores of all requirements by their words alone, `linked` the places of those
+    /// that something is known to implement.
+    fn new(own: &[Vec<f64>], linked: &[usize]) -> Self {
+        let mut means: Vec<f64> = own.iter().map(|scores| best_five(scores)).collect();
+        let is_known = linked.len() >= ENOUGH;
+        if is_known {
+            means = linked.iter().map(|at| means[*at]).collect();
+        }
+        means.sort_by(f64::total_cmp);
+        Self { usual: percentile(&means, WEAK), power: if is_known { 2 } else { 1 } }
+    }
+
+    fn of(&self, own: &[f64]) -> f64 {
+        match self.usual > 0.0 {
+            true => (best_five(own) / self.usual).min(1.0).powi(self.power),
+            false => 0.0,
+        }
+    }
 }
 
 impl Scale {
-    pub(super) fn new(scores: &[Vec<f64>]) -> Self {
-        let mut means: Vec<f64> = scores.iter().map(|scores| best_five(scores)).collect();
-        means.sort_by(f64::total_cmp);
-        let usual = percentile(&means, WEAK);
-        Self { threshold: THRESHOLD, usual }
+    /// Before links tell better; for what is given see [`Gate::new`].
+    pub(super) fn new(own: &[Vec<f64>], linked: &[usize]) -> Self {
+        Self { threshold: THRESHOLD, gate: Gate::new(own, linked) }
+    }
+
+    /// How likely it is that anything implements a requirement with these scores of its own.
+    pub(super) fn gate(&self, own: &[f64]) -> f64 {
+        self.gate.of(own)
     }
 
     /// The confidence in each file.
-    pub(super) fn confidences(&self, scores: &[f64]) -> Vec<f64> {
-        self.shares(scores).into_iter().map(|share| share / (share + self.threshold)).collect()
+    pub(super) fn confidences(&self, scores: &[f64], gate: f64) -> Vec<f64> {
+        let shares = self.shares(scores, gate).into_iter();
+        shares.map(|share| share / (share + self.threshold)).collect()
     }
 
-    fn shares(&self, scores: &[f64]) -> Vec<f64> {
+    fn shares(&self, scores: &[f64], gate: f64) -> Vec<f64> {
         let most = scores.iter().copied().fold(0.0, f64::max);
-        let gate = if self.usual > 0.0 { (best_five(scores) / self.usual).min(1.0) } else { 0.0 };
         if most <= 0.0 || gate <= 0.0 {
             return vec![0.0; scores.len()];
         }
@@ -49,13 +84,13 @@ impl Scale {
     }
 
     /// Sets the threshold where F1 over these requirements is best. Each comes with its scores,
-    /// which its own links had no part in, and the slots of its files.
-    pub(super) fn fit<'a>(&mut self, linked: impl Iterator<Item = (Vec<f64>, &'a [usize])>) {
+    /// which its own links had no part in, its gate, and the slots of its files.
+    pub(super) fn fit<'a>(&mut self, linked: impl Iterator<Item = (Vec<f64>, f64, &'a [usize])>) {
         let mut shares: Vec<(f64, bool)> = Vec::new();
         let mut total = 0;
-        for (scores, links) in linked {
+        for (scores, gate, links) in linked {
             total += links.len();
-            let found = self.shares(&scores).into_iter().enumerate();
+            let found = self.shares(&scores, gate).into_iter().enumerate();
             shares.extend(found.map(|(slot, share)| (share, links.contains(&slot))));
         }
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -37,35 +37,13 @@ pub struct Study<'a> {
     pub(super) weighed: Vec<Weighed>,
     /// For each requirement its files' scores by slot.
     scores: Vec<Vec<f64>>,
+    /// For each requirement how likely it is that anything implements it.
+    gates: Vec<f64>,
     /// From scores to confidence.
     scale: confidence::Scale,
 }
 
-/// Of whom to speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// The requirement at this place.
-    One(usize),
-    /// All of them.
-    All,
-}
-
 impl Ranker {
-    /// Ranks the files, at most `most` for each requirement.
-    pub fn suggest(
-        &self,
-        wanted: &[Wanted],
-        known: &Known,
-        which: Which,
-        most: usize,
-    ) -> Vec<Suggestions> {
-        let study = self.study(wanted, known);
-        match which {
-            Which::One(at) => wanted.get(at).map(|_| study.rank(at, most)).into_iter().collect(),
-            Which::All => (0..wanted.len()).map(|at| study.rank(at, most)).collect(),
-        }
-    }
-
     /// Compares all requirements with all files.
     pub fn study<'a>(&'a self, wanted: &'a [Wanted], known: &Known) -> Study<'a> {
         let queries: Vec<Query> =
@@ -103,15 +81,17 @@ impl Ranker {
                 *scores = links.raised(at, &own[at], &neighbours, None);
             }
         }
-        let mut scale = confidence::Scale::new(&scores);
-        if links.linked() >= confidence::ENOUGH {
-            let held_out =
-                links.of.iter().enumerate().filter(|(_, of)| !of.is_empty()).map(|(at, of)| {
-                    (links.raised(at, &own[at], &neighbours, Some(at)), of.as_slice())
-                });
+        let linked = links.linked();
+        let mut scale = confidence::Scale::new(&own, &linked);
+        let gates: Vec<f64> = own.iter().map(|own| scale.gate(own)).collect();
+        if linked.len() >= confidence::ENOUGH {
+            let held_out = linked.into_iter().map(|at| {
+                let scores = links.raised(at, &own[at], &neighbours, Some(at));
+                (scores, gates[at], links.of[at].as_slice())
+            });
             scale.fit(held_out);
         }
-        Study { ground, wanted, queries, weighed, scores, scale }
+        Study { ground, wanted, queries, weighed, scores, gates, scale }
     }
 }
 
@@ -123,7 +103,7 @@ impl Study<'_> {
         /// How many files have their reasons told, and from how many symbols are taken.
         const TOLD: usize = 20;
         let scores = &self.scores[at];
-        let confidences = self.scale.confidences(scores);
+        let confidences = self.scale.confidences(scores, self.gates[at]);
         let ranker = self.ground.ranker;
         let mut order: Vec<(usize, &str)> =
             ranker.slots().map(|(slot, file)| (slot, &*file.path)).collect();
@@ -275,8 +255,9 @@ impl Links {
         self.of.iter().all(Vec::is_empty)
     }
 
-    fn linked(&self) -> usize {
-        self.of.iter().filter(|of| !of.is_empty()).count()
+    /// The places of the requirements that have links.
+    fn linked(&self) -> Vec<usize> {
+        (0..self.of.len()).filter(|at| !self.of[*at].is_empty()).collect()
     }
 
     /// The scores of the requirement at a place with what links say; `without` leaves the links of

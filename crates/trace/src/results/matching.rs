@@ -11,7 +11,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use super::CaseResult;
+use super::{CaseResult, Verdict};
 
 /// The cases by their names.
 #[derive(Debug, Clone, Default)]
@@ -110,7 +110,12 @@ impl Lookup {
         self.called.push(parts);
     }
 
-    pub(super) fn verdict(&self, cases: &[CaseResult], path: &str, names: &[&str]) -> Option<bool> {
+    pub(super) fn verdict(
+        &self,
+        cases: &[CaseResult],
+        path: &str,
+        names: &[&str],
+    ) -> Option<Verdict> {
         let names: Vec<String> =
             names.iter().map(|name| reduced(name)).filter(|name| !name.is_empty()).collect();
         if names.is_empty() {
@@ -129,7 +134,7 @@ impl Lookup {
     }
 
     /// What the cases of a whole file say.
-    fn of_file(&self, cases: &[CaseResult], path: &str) -> Option<bool> {
+    fn of_file(&self, cases: &[CaseResult], path: &str) -> Option<Verdict> {
         let called = self.files.get(base_name(path)).into_iter().flatten();
         let said: Vec<u32> = called
             .filter_map(|called| self.called.get(*called as usize))
@@ -137,7 +142,7 @@ impl Lookup {
             .map(|parts| parts.case)
             .collect();
         if !said.is_empty() {
-            return all_passed(cases, said);
+            return Some(how_all_ended(cases, said));
         }
         // A module is called as its file: `tests.test_board`, `board::tests::moves`.
         let stem = [reduced(stem(path))];
@@ -173,18 +178,16 @@ impl Lookup {
 }
 
 /// What several tests that could be meant say, when they all say the same.
-fn agreed(cases: &[CaseResult], groups: Vec<Vec<u32>>) -> Option<bool> {
-    let mut verdicts = groups.into_iter().map(|group| all_passed(cases, group));
+fn agreed(cases: &[CaseResult], groups: Vec<Vec<u32>>) -> Option<Verdict> {
+    let mut verdicts = groups.into_iter().map(|group| how_all_ended(cases, group));
     let first = verdicts.next()?;
-    if verdicts.all(|verdict| verdict == first) { first } else { None }
+    verdicts.all(|verdict| verdict == first).then_some(first)
 }
 
-/// Whether all of these cases passed; skipped ones say nothing.
-fn all_passed(cases: &[CaseResult], group: Vec<u32>) -> Option<bool> {
-    group
-        .into_iter()
-        .filter_map(|case| cases.get(case as usize)?.passed)
-        .reduce(|one, other| one && other)
+/// How these cases ended together: those that were skipped say nothing beside others.
+fn how_all_ended(cases: &[CaseResult], group: Vec<u32>) -> Verdict {
+    let ran = group.into_iter().filter_map(|case| cases.get(case as usize)?.passed);
+    Verdict::of(ran.reduce(|one, other| one && other))
 }
 
 impl Parts {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use specls_spec::{ProblemCode, Severity};
 
-use super::{KEYS, Key, MAX_FILE_SIZE, PROBLEMS, SKIP, SPEC_FOR, SPEC_ROOTS, TEST_RESULTS};
+use super::{
+    EDITOR_SECTION, KEYS, Key, MAX_FILE_SIZE, PROBLEMS, SKIP, SPEC_FOR, SPEC_ROOTS, TEST_RESULTS,
+};
 use crate::FileProblem;
 
 /// What one source says of the settings that every source may set; what it leaves out is absent.
@@ -49,7 +51,7 @@ const OF_EDITORS: &[&str] = &["author", "review", "server", "trace"];
 /// Reads the editor's section; also what is wrong with it.
 pub(super) fn read_section(section: &Value) -> (Layer, Vec<String>) {
     let mut problems = Vec::new();
-    let source = "the editor's specls section";
+    let source = EDITOR_SECTION;
     let layer = match section {
         Value::Null => Layer::default(),
         Value::Object(section) => {
@@ -189,7 +191,7 @@ fn spec_for(value: &Value) -> Option<BTreeMap<String, String>> {
         .collect()
 }
 
-fn similar<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+pub(super) fn similar<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     known
         .iter()
         .map(|known| (strsim::jaro_winkler(name, known), *known))

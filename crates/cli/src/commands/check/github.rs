@@ -22,7 +22,7 @@ pub fn github(report: &Report, project: &Project) -> String {
         let message = data(&sentence(minimum));
         let _ = writeln!(output, "::error title=specls min-coverage::{message}");
     }
-    let plain = Palette { colours: false, terminal: false };
+    let plain = Palette { colours: false, terminal: false, width: None };
     let _ = writeln!(output, "{}", text::summary(&report.summary, plain));
     output
 }

@@ -44,7 +44,7 @@ pub fn rank(
     let tongue = Tongue::of(&said);
     let files = folder("--code", code, specls_code::is_source)?;
     let mut ranker = Ranker::new(tongue);
-    for (file, words) in files.iter().zip(words_of(&files, tongue)) {
+    for (file, words) in files.iter().zip(words_of(&files, tongue, |_| None)) {
         ranker.replace(&file.path, &words);
     }
     let study = ranker.study(&wanted, &known);

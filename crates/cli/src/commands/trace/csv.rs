@@ -6,7 +6,7 @@ use csv::{Terminator, WriterBuilder};
 use super::model::{CriterionTrace, LinkTrace, Report, RequirementTrace, SpecTrace};
 use crate::answer::Failure;
 
-const HEAD: [&str; 22] = [
+const HEAD: [&str; 24] = [
     "spec",
     "requirement",
     "criterion",
@@ -29,6 +29,8 @@ const HEAD: [&str; 22] = [
     "kind",
     "line",
     "end_line",
+    "result",
+    "exercised",
 ];
 
 /// The report as CSV.
@@ -61,7 +63,7 @@ fn row(
     requirement: &RequirementTrace,
     criterion: &CriterionTrace,
     link: Option<&LinkTrace>,
-) -> [String; 22] {
+) -> [String; 24] {
     let truth = |value: bool| value.to_string();
     let number = |value: Option<usize>| value.map_or_else(String::new, |value| value.to_string());
     let of_link = |field: fn(&LinkTrace) -> String| link.map_or_else(String::new, field);
@@ -93,6 +95,11 @@ fn row(
         of_link(|link| link.kind.unwrap_or_default().to_owned()),
         number(link.and_then(|link| link.line)),
         number(link.and_then(|link| link.end_line)),
+        of_link(|link| link.result.unwrap_or_default().to_owned()),
+        of_link(|link| {
+            let exercised = link.exercised;
+            exercised.map_or_else(String::new, |it| format!("{} of {}", it.ran, it.lines))
+        }),
     ]
 }
 

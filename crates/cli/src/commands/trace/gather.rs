@@ -1,25 +1,27 @@
 //! From a snapshot to the report: who is tied to whom, put together once for every format.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+mod code;
+mod files;
 
-use specls_code::{SourceFacts, Symbol, SymbolKind};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use specls_code::Citation;
 use specls_spec::{Criterion, DocumentKind, Id, ProblemCode, Reference, Requirement, Task};
-use specls_text::{LineIndex, Span};
+use specls_text::Span;
 use specls_trace::{
     Address, Coverage, Drift, Evidence, Link, Meaning, Role, Snapshot, Sources, SpecFile, SpecView,
-    Standing, address_of, problems, targets,
+    Standing, Verdict, address_of, ambiguous_citation, problems, targets,
 };
 use specls_workspace::Settings;
 
-use super::excerpt::excerpt;
 use super::model::{
-    Code, CriterionTrace, Drifted, FileTrace, LinkTrace, LooseCitation, Part, PropertyMention,
+    CriterionTrace, Drifted, ExercisedModel, LinkTrace, LooseCitation, Part, PropertyMention,
     PropertyTrace, Report, RequirementTrace, SpecTrace, State, TaskMention, TaskTrace,
-    UnreachedSymbol,
 };
 use super::target::{self, Target};
 use crate::model::CoverageModel;
+
+use files::Files;
 
 /// What to gather from.
 pub struct Gathering<'a> {
@@ -40,7 +42,7 @@ pub fn gather(gathering: Gathering<'_>, target: &Target<'_>) -> Report {
     let Gathering { snapshot, settings, sources, project, excerpt_lines } = gathering;
     let mut gatherer = Gatherer {
         snapshot,
-        files: Files { sources, read: HashMap::new() },
+        files: Files::new(sources),
         reached: HashMap::new(),
         maybe: HashSet::new(),
     };
@@ -213,12 +215,33 @@ impl<'a> Gatherer<'a> {
             confirmed: link.evidence == Evidence::Confirmed,
             drift: drift_name(&link.drift),
             status: link.drift.status(),
+            result: (link.role == Role::Tests && self.snapshot.has_results()).then(|| {
+                let verdict = self.snapshot.verdict(path, link.symbol_at);
+                verdict.filter(|_| !is_gone).map_or("none", Verdict::name)
+            }),
+            exercised: self.exercised(link, lines),
             moved_to: match &link.drift {
                 Drift::SymbolGone { moved } => moved.clone(),
                 _ => None,
             },
             excerpt: String::new(),
         }
+    }
+
+    /// How much of an implementation ran, of a file as a whole all of it; `lines` are those of its
+    /// symbol.
+    fn exercised(&self, link: &Link, lines: Option<(usize, usize)>) -> Option<ExercisedModel> {
+        if link.role != Role::Implements {
+            return None;
+        }
+        let (first, last) = lines?;
+        let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
+        let lines = match link.symbol_at {
+            Some(_) => number(first)..=number(last),
+            None => 1..=u32::MAX,
+        };
+        let exercised = self.snapshot.results().exercised(&link.place.path, lines)?;
+        Some(ExercisedModel { lines: exercised.lines, ran: exercised.ran })
     }
 
     fn properties(&self, spec: SpecView<'a>) -> Vec<(Span, PropertyTrace)> {
@@ -273,36 +296,36 @@ impl<'a> Gatherer<'a> {
     ) -> Vec<LooseCitation> {
         let mut loose = Vec::new();
         for (path, facts) in self.snapshot.citing() {
-            let mut matters = target.everything;
+            let (mut matters, mut ambiguous) = (target.everything, Vec::new());
             for (at, citation) in facts.citations.iter().enumerate() {
                 match self.snapshot.meaning(path, at) {
                     Meaning::Of(spec) => matters |= wanted.is_none() && target.asks_for(&spec),
                     Meaning::Ambiguous(specs) => {
-                        let asked = specs.iter().filter(|spec| target.asks_for(spec));
-                        for spec in asked {
-                            let may = targets(citation);
-                            for id in may.iter().flat_map(|target| spec.resolve(target)) {
-                                matters |= wanted.is_none_or(|wanted| wanted.contains(&id));
-                                self.maybe.insert((spec.folder().to_owned(), id));
-                            }
+                        if self.may_be_meant(citation, &specs, target, wanted) {
+                            ambiguous.push((citation, specs));
                         }
                     }
                     Meaning::Unknown(_) => {}
                 }
             }
-            if !matters {
-                continue;
-            }
-            for problem in settings.adjust(problems(self.snapshot, path)) {
-                let kind = match problem.code {
-                    ProblemCode::UnknownCitation => "unknown",
-                    ProblemCode::AmbiguousCitation => "ambiguous",
-                    ProblemCode::StaleCitation => "stale",
+            // Each citation counts once, however many specs it may mean; one answer settles all of a
+            // file, and so they are told together.
+            let first = ambiguous.first();
+            let several = first.map(|(citation, specs)| ambiguous_citation(*citation, specs));
+            let mut problems = match matters && wanted.is_none() {
+                true => problems(self.snapshot, path),
+                false => Vec::new(),
+            };
+            problems.retain(|problem| problem.code != ProblemCode::AmbiguousCitation);
+            problems.extend(several);
+            problems.sort_by_key(|problem| problem.span.start);
+            for problem in settings.adjust(problems) {
+                let (kind, count) = match problem.code {
+                    ProblemCode::UnknownCitation => ("unknown", 1),
+                    ProblemCode::AmbiguousCitation => ("ambiguous", ambiguous.len()),
+                    ProblemCode::StaleCitation => ("stale", 1),
                     _ => continue,
                 };
-                if wanted.is_some() && kind != "ambiguous" {
-                    continue;
-                }
                 let Some((text, lines)) = self.files.get(path) else { continue };
                 loose.push(LooseCitation {
                     kind,
@@ -310,106 +333,30 @@ impl<'a> Gatherer<'a> {
                     message: problem.message,
                     path: path.to_string(),
                     line: lines.line(problem.span.start) + 1,
+                    count,
                 });
             }
         }
         loose
     }
 
-    /// The code from the other side.
-    fn code(&mut self) -> Code {
-        let (mut files, nothing) = (Vec::new(), HashSet::new());
-        for (path, facts) in self.snapshot.files() {
-            let Some(facts) = facts else { continue };
-            if facts.language.is_some_and(|language| language.is_test_path(path)) {
-                continue;
-            }
-            let reached = self.reached.get(path).unwrap_or(&nothing);
-            let counting: Vec<(usize, Symbol<'_>)> =
-                facts.symbols.iter().enumerate().filter(|(at, _)| counts(facts, *at)).collect();
-            if counting.is_empty() {
-                continue;
-            }
-            let with_parts = with_containers(facts, reached);
-            let is_reached = |at: usize| {
-                reached.contains(&None)
-                    || with_parts.contains(&at)
-                    || containers(facts, at).any(|outer| reached.contains(&Some(outer)))
-            };
-            let missing: Vec<(usize, Symbol<'_>)> =
-                counting.iter().filter(|(at, _)| !is_reached(*at)).copied().collect();
-            let lines = match missing.is_empty() {
-                true => None,
-                false => self.files.sources.text(path).map(|text| LineIndex::new(&text)),
-            };
-            files.push(FileTrace {
-                path: path.to_owned(),
-                symbols: counting.len(),
-                reached: counting.len() - missing.len(),
-                unreached: missing
-                    .into_iter()
-                    .map(|(at, symbol)| UnreachedSymbol {
-                        name: address_of(facts, at),
-                        kind: symbol.kind.name(),
-                        line: lines
-                            .as_ref()
-                            .map_or(1, |lines| lines.line(symbol.name_span.start) + 1),
-                    })
-                    .collect(),
-            });
-        }
-        Code {
-            symbols: files.iter().map(|file| file.symbols).sum(),
-            reached: files.iter().map(|file| file.reached).sum(),
-            files,
-        }
-    }
-}
-
-/// Texts of files, read once.
-struct Files<'a> {
-    sources: &'a dyn Sources,
-    read: HashMap<String, Option<(Arc<str>, LineIndex)>>,
-}
-
-impl Files<'_> {
-    fn get(&mut self, path: &str) -> Option<&(Arc<str>, LineIndex)> {
-        if !self.read.contains_key(path) {
-            let text = self.sources.text(path);
-            let read = text.map(|text| (Arc::clone(&text), LineIndex::new(&text)));
-            self.read.insert(path.to_owned(), read);
-        }
-        self.read.get(path)?.as_ref()
-    }
-
-    /// The first and last line of a span, from 1; `None` when the file cannot be read.
-    fn lines(&mut self, path: &str, span: Span) -> Option<(usize, usize)> {
-        let (_, lines) = self.get(path)?;
-        let last = span.end.saturating_sub(1).max(span.start);
-        Some((lines.line(span.start) + 1, lines.line(last) + 1))
-    }
-
-    /// Gives every link the first lines of its code: the same number to each, so many that all of
-    /// them together stay below `most`; none where that would be less than two.
-    fn add_excerpts(&mut self, report: &mut Report, most: usize) {
-        const LONGEST: usize = 24;
-        let criteria = report.specs.iter().flat_map(SpecTrace::criteria);
-        let links: usize = criteria.map(|criterion| criterion.links.len()).sum();
-        let longest = (most / links.max(1)).min(LONGEST);
-        if longest < 2 {
-            return;
-        }
-        let requirements = report.specs.iter_mut().flat_map(|spec| &mut spec.requirements);
-        let criteria = requirements.flat_map(|requirement| &mut requirement.criteria);
-        for link in criteria.flat_map(|criterion| &mut criterion.links) {
-            let (Some(first), Some(last), Some(_)) = (link.line, link.end_line, &link.symbol)
-            else {
-                continue;
-            };
-            if let Some((text, lines)) = self.get(&link.path) {
-                link.excerpt = excerpt(text, lines, first, last, longest);
+    /// Whether a citation that may mean several specs may mean something that was asked for. What it
+    /// may mean is marked.
+    fn may_be_meant(
+        &mut self,
+        citation: Citation<'_>,
+        specs: &[SpecView<'_>],
+        target: &Target<'_>,
+        wanted: Option<&HashSet<Id>>,
+    ) -> bool {
+        let mut matters = false;
+        for spec in specs.iter().filter(|spec| target.asks_for(spec)) {
+            for id in targets(citation).iter().flat_map(|target| spec.resolve(target)) {
+                matters |= wanted.is_none_or(|wanted| wanted.contains(&id));
+                self.maybe.insert((spec.folder().to_owned(), id));
             }
         }
+        matters
     }
 }
 
@@ -423,12 +370,9 @@ struct Mentions {
 impl Mentions {
     fn new(spec: SpecView<'_>) -> Self {
         let mut mentions = Self::default();
-        let each = |references: &[Reference]| -> HashSet<Id> {
-            references.iter().flat_map(|reference| spec.resolve(&reference.target)).collect()
-        };
         if let Some((file, document)) = spec.file(DocumentKind::Tasks).zip(spec.tasks()) {
             for task in &document.tasks {
-                for criterion in each(&task.references) {
+                for criterion in spec.resolve_all(&task.references) {
                     let mention = task_mention(task, file);
                     mentions.tasks.entry(criterion).or_default().push(mention);
                 }
@@ -436,7 +380,7 @@ impl Mentions {
         }
         if let Some((file, design)) = spec.file(DocumentKind::Design).zip(spec.design()) {
             for property in &design.properties {
-                for criterion in each(&property.validates) {
+                for criterion in spec.resolve_all(&property.validates) {
                     mentions.properties.entry(criterion).or_default().push(PropertyMention {
                         id: property.id.to_string(),
                         title: property.title.clone(),
@@ -563,41 +507,5 @@ const fn drift_name(drift: &Drift) -> &'static str {
 
 /// The ids that references mean, each once.
 fn resolved(spec: SpecView<'_>, references: &[Reference]) -> Vec<String> {
-    let mut ids: Vec<Id> = Vec::new();
-    for id in references.iter().flat_map(|reference| spec.resolve(&reference.target)) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids.iter().map(ToString::to_string).collect()
-}
-
-/// The places of what a symbol stands in, from the inside out.
-fn containers(facts: &SourceFacts, at: usize) -> impl Iterator<Item = usize> {
-    let outer = move |at: &usize| facts.symbols.get(*at).and_then(|symbol| symbol.container);
-    // No symbol stands deeper than there are symbols.
-    std::iter::successors(outer(&at), outer).take(facts.symbols.len())
-}
-
-/// What is reached, with all it stands in: who cites a method cites a part of its type.
-fn with_containers(facts: &SourceFacts, reached: &HashSet<Option<usize>>) -> HashSet<usize> {
-    let reached = reached.iter().flatten();
-    reached.flat_map(|at| containers(facts, *at).chain([*at])).collect()
-}
-
-/// Whether somebody may expect a criterion for this symbol.
-fn counts(facts: &SourceFacts, at: usize) -> bool {
-    let Some(symbol) = facts.symbols.get(at) else { return false };
-    let kinds = [SymbolKind::Function, SymbolKind::Method, SymbolKind::Type];
-    let is_local = containers(facts, at).any(|outer| {
-        let outer = facts.symbols.get(outer).map(|outer| outer.kind);
-        matches!(outer, Some(SymbolKind::Function | SymbolKind::Method))
-    });
-    // `impl Board` is where functions stand, and no definition of its own.
-    let is_block = symbol.kind == SymbolKind::Type && symbol.name.contains(' ');
-    kinds.contains(&symbol.kind)
-        && !is_block
-        && !symbol.testing
-        && !symbol.name.starts_with(['_', '#'])
-        && !is_local
+    spec.resolve_all(references).iter().map(ToString::to_string).collect()
 }

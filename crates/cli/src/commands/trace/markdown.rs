@@ -1,64 +1,258 @@
 //! The trace as Markdown that a pull request shows: totals, what asks for work, and one folded table
 //! a spec.
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 use crate::model::CoverageModel;
 
-use super::model::{CriterionTrace, LinkTrace, Report, SpecTrace, State};
+use super::model::{CriterionTrace, LinkTrace, Report, SpecTrace, State, sign};
 
-/// The report as Markdown.
+/// A comment on GitHub has 65,536 characters at most; what calls us may have a line to add.
+const LONGEST: usize = 65_000;
+
+/// The report as Markdown. One that is too long for a comment has the worst first, leaves out what
+/// asks for no work, and says what else it left out.
 pub fn markdown(report: &Report) -> String {
-    let mut text = match &report.part {
-        Some(part) => format!(
-            "## Trace of {}\n\n{}\n\n{}\n",
-            code(&part.address),
-            inline(&part.title),
-            code(&format!("{}:{}", part.path, part.line))
-        ),
-        None => format!("## Trace of {}\n", inline(&report.project)),
-    };
-    push_totals(&mut text, report);
-    push_asking(&mut text, report);
-    push_drift(&mut text, report);
-    push_citations(&mut text, report);
-    for spec in &report.specs {
-        push_spec(&mut text, spec, report.specs.len() == 1);
+    let whole = Page::new(usize::MAX).of(report);
+    match whole.chars().count() <= LONGEST {
+        true => whole,
+        false => Page::new(LONGEST).of(report),
     }
-    push_code(&mut text, report);
-    text
 }
 
-fn push_totals(text: &mut String, report: &Report) {
-    text.push_str("\n| Spec | Criteria | Planned | Built | Tested | Verified |\n");
-    text.push_str("|---|--:|--:|--:|--:|--:|\n");
-    let mut row = |name: &str, coverage: &CoverageModel| {
-        let _ = write!(text, "| {name} | {} |", coverage.criteria);
-        for (_, part) in coverage.stages() {
-            let share = part.map_or("–".to_owned(), |part| share(part, coverage.criteria));
-            let _ = write!(text, " {share} |");
+/// A text of a limited length.
+struct Page {
+    text: String,
+    /// How many characters may follow.
+    left: usize,
+    is_limited: bool,
+    /// What was left out, in words.
+    left_out: Vec<String>,
+}
+
+impl Page {
+    fn new(longest: usize) -> Self {
+        // The sentence at the end has its place in any case.
+        let left = longest.saturating_sub(500);
+        let is_limited = longest < usize::MAX;
+        Self { text: String::new(), left, is_limited, left_out: Vec::new() }
+    }
+
+    fn of(mut self, report: &Report) -> String {
+        self.push(&match &report.part {
+            Some(part) => format!(
+                "## Trace of {}\n\n{}\n\n{}\n",
+                code(&part.address),
+                inline(&part.title),
+                code(&format!("{}:{}", part.path, part.line))
+            ),
+            None => format!("## Trace of {}\n", inline(&report.project)),
+        });
+        let mut specs: Vec<&SpecTrace> = report.specs.iter().collect();
+        if self.is_limited {
+            specs.sort_by_key(|spec| Reverse(spec.criteria().filter(|one| asks(one)).count()));
         }
-        text.push('\n');
-    };
-    for spec in &report.specs {
-        row(&code(&spec.id), &spec.coverage);
+        self.totals(report, &specs);
+        self.push(&asking(report));
+        self.failing(report);
+        self.drift(report);
+        self.citations(report);
+        let mut criteria = 0;
+        for spec in specs {
+            criteria += self.spec(spec, report.specs.len() == 1);
+        }
+        self.note(criteria, "criterion", "criteria");
+        self.code(report);
+        if !self.left_out.is_empty() {
+            let _ = write!(
+                self.text,
+                "\nLeft out here, for a comment on GitHub has no place for more: {}. \
+                 `specls trace --out trace.html` or `--format json` has everything.\n",
+                self.left_out.join(", ")
+            );
+        }
+        self.text
     }
-    if report.specs.len() > 1 {
-        row("**All**", &report.coverage);
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.left = self.left.saturating_sub(text.chars().count());
     }
-    let apart = [(report.coverage.optional, "optional"), (report.coverage.opted_out, "opted out")];
-    let apart: Vec<String> = apart
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    if !apart.is_empty() {
-        let _ = writeln!(text, "\nNot counted: {}.", apart.join(", "));
+
+    /// A table between what opens and what closes it, as many rows as there is place for. Gives how
+    /// many were left out.
+    fn table(&mut self, open: &str, rows: Vec<String>, close: &str, most: usize) -> usize {
+        let length = |text: &str| text.chars().count();
+        let mut place = self.left.min(most).saturating_sub(length(open) + length(close));
+        let fits = |row: &&String| {
+            let fits = length(row) <= place;
+            place = if fits { place - length(row) } else { 0 };
+            fits
+        };
+        let shown: Vec<&String> = rows.iter().take_while(fits).collect();
+        if !shown.is_empty() {
+            self.push(open);
+            for row in &shown {
+                self.push(row);
+            }
+            self.push(close);
+        }
+        rows.len() - shown.len()
     }
+
+    fn note(&mut self, left_out: usize, one: &str, many: &str) {
+        if left_out > 0 {
+            self.left_out.push(format!("{left_out} {}", if left_out == 1 { one } else { many }));
+        }
+    }
+
+    /// No list but that of criteria takes more than its part of a limited page.
+    fn part(&self) -> usize {
+        if self.is_limited { LONGEST / 5 } else { usize::MAX }
+    }
+
+    fn totals(&mut self, report: &Report, specs: &[&SpecTrace]) {
+        let row = |name: &str, coverage: &CoverageModel| {
+            let stages = coverage.stages().map(|(_, part)| {
+                part.map_or("–".to_owned(), |part| share(part, coverage.criteria))
+            });
+            format!("| {name} | {} | {} |\n", coverage.criteria, stages.join(" | "))
+        };
+        let rows = specs.iter().map(|spec| row(&code(&spec.id), &spec.coverage)).collect();
+        let all = match specs.len() {
+            0 | 1 => String::new(),
+            _ => row("**All**", &report.coverage),
+        };
+        let open = "\n| Spec | Criteria | Planned | Built | Tested | Verified |\n\
+                    |---|--:|--:|--:|--:|--:|\n";
+        let left_out = self.table(open, rows, &all, self.part());
+        self.note(left_out, "spec in the table above", "specs in the table above");
+        let coverage = &report.coverage;
+        let apart = [(coverage.optional, "optional"), (coverage.opted_out, "opted out")];
+        let apart: Vec<String> = apart
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        if !apart.is_empty() {
+            self.push(&format!("\nNot counted: {}.\n", apart.join(", ")));
+        }
+    }
+
+    /// The tests that failed, by name.
+    fn failing(&mut self, report: &Report) {
+        let rows = report.failing().map(|(criterion, link)| {
+            format!("| {} | {} |\n", code(&criterion.address), code(&link.address))
+        });
+        let open = "\n### Failing tests\n\n| Criterion | Test |\n|---|---|\n";
+        let left_out = self.table(open, rows.collect(), "", self.part());
+        self.note(left_out, "failing test", "failing tests");
+    }
+
+    fn drift(&mut self, report: &Report) {
+        let rows = report.drift.iter().map(|drifted| {
+            let moved = drifted.moved_to.as_ref();
+            let moved = moved.map_or_else(String::new, |to| format!(", now {}", code(to)));
+            format!(
+                "| {} | {} | {}{moved} |\n",
+                code(&drifted.criterion),
+                code(&drifted.code),
+                drifted.drift
+            )
+        });
+        let open = "\n### Drift\n\n| Criterion | Code | What happened |\n|---|---|---|\n";
+        let left_out = self.table(open, rows.collect(), "", self.part());
+        self.note(left_out, "drifted link", "drifted links");
+    }
+
+    fn citations(&mut self, report: &Report) {
+        let rows = report.citations.iter().map(|citation| {
+            let place = code(&format!("{}:{}", citation.path, citation.line));
+            let (text, message) = (code(&citation.text), inline(&citation.message));
+            format!("| {place} | {text} | {message} |\n")
+        });
+        let open = format!(
+            "\n<details><summary>Citations that count for nothing ({})</summary>\n\n\
+             | Where | Cites | Why |\n|---|---|---|\n",
+            report.citations.len()
+        );
+        let left_out = self.table(&open, rows.collect(), "\n</details>\n", self.part());
+        let (one, many) = ("citation that counts for nothing", "citations that count for nothing");
+        self.note(left_out, one, many);
+    }
+
+    /// One spec, criterion by criterion; folded unless it is the only one. Gives how many criteria
+    /// were left out.
+    fn spec(&mut self, spec: &SpecTrace, only: bool) -> usize {
+        let all = spec.criteria().count();
+        let mut rows = Vec::new();
+        for requirement in &spec.requirements {
+            let mut head = format!(
+                "| **{} {}** | | | | | | |\n",
+                inline(&requirement.id),
+                inline(&requirement.title)
+            );
+            let wanted = requirement.criteria.iter().filter(|it| !self.is_limited || asks(it));
+            let before = rows.len();
+            rows.extend(wanted.map(|it| std::mem::take(&mut head) + &row(it)));
+            if rows.len() == before && !self.is_limited {
+                rows.push(head);
+            }
+        }
+        let (shown, columns) = (
+            rows.len(),
+            "| Criterion | Planned | Built | Tested | Verified | Code | Tests |\n\
+                       |---|:-:|:-:|:-:|:-:|---|---|\n",
+        );
+        let (title, close) = match only {
+            true => (format!("\n### {}\n\n", code(&spec.id)), ""),
+            false => {
+                let id = html_text(&spec.id);
+                let title = format!("\n<details><summary>{id} ({all} criteria)</summary>\n\n");
+                (title, "\n</details>\n")
+            }
+        };
+        let left_out = self.table(&(title + columns), rows, close, usize::MAX);
+        if self.is_limited { left_out + all - shown } else { left_out }
+    }
+
+    fn code(&mut self, report: &Report) {
+        const MOST: usize = 30;
+        let Some(all) = &report.code else { return };
+        let missing = all.symbols - all.reached;
+        let mut files: Vec<_> = all.files.iter().filter(|it| !it.unreached.is_empty()).collect();
+        if self.is_limited {
+            files.sort_by_key(|file| Reverse(file.unreached.len()));
+        }
+        let rows = files.into_iter().map(|file| {
+            let names: Vec<String> =
+                file.unreached.iter().take(MOST).map(|symbol| code(&symbol.name)).collect();
+            let more = match file.unreached.len().saturating_sub(MOST) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let (path, names) = (code(&file.path), names.join(", "));
+            format!("| {path} | {}/{} | {names}{more} |\n", file.reached, file.symbols)
+        });
+        let open = format!(
+            "\n<details><summary>Code that no criterion reaches ({missing} of {} symbols)\
+             </summary>\n\n| File | Reached | Not reached |\n|---|--:|---|\n",
+            all.symbols
+        );
+        let left_out = self.table(&open, rows.collect(), "\n</details>\n", usize::MAX);
+        let unreached = "with code that no criterion reaches";
+        self.note(left_out, &format!("file {unreached}"), &format!("files {unreached}"));
+    }
+}
+
+/// Whether a criterion asks for work.
+fn asks(criterion: &CriterionTrace) -> bool {
+    State::ASKING.iter().any(|(state, _)| criterion.is(*state)) || criterion.is(State::Ambiguous)
 }
 
 /// What asks for work: a line a state with the criteria in it.
-fn push_asking(text: &mut String, report: &Report) {
+fn asking(report: &Report) -> String {
     const MOST: usize = 20;
     let mut lines = String::new();
     for (state, title) in State::ASKING {
@@ -79,133 +273,42 @@ fn push_asking(text: &mut String, report: &Report) {
                 writeln!(lines, "- **{title}** ({}): {}{more}", criteria.len(), shown.join(", "));
         }
     }
-    if !lines.is_empty() {
-        let _ = write!(text, "\n### To look at\n\n{lines}");
-    }
-}
-
-fn push_drift(text: &mut String, report: &Report) {
-    if report.drift.is_empty() {
-        return;
-    }
-    text.push_str("\n### Drift\n\n| Criterion | Code | What happened |\n|---|---|---|\n");
-    for drifted in &report.drift {
-        let moved = drifted.moved_to.as_ref();
-        let moved = moved.map_or_else(String::new, |to| format!(", now {}", code(to)));
-        let _ = writeln!(
-            text,
-            "| {} | {} | {}{moved} |",
-            code(&drifted.criterion),
-            code(&drifted.code),
-            drifted.drift
-        );
-    }
-}
-
-fn push_citations(text: &mut String, report: &Report) {
-    if report.citations.is_empty() {
-        return;
-    }
-    let _ = write!(
-        text,
-        "\n<details><summary>Citations that count for nothing ({})</summary>\n\n\
-         | Where | Cites | Why |\n|---|---|---|\n",
-        report.citations.len()
-    );
-    for citation in &report.citations {
-        let place = code(&format!("{}:{}", citation.path, citation.line));
-        let _ = writeln!(
-            text,
-            "| {place} | {} | {} |",
-            code(&citation.text),
-            inline(&citation.message)
-        );
-    }
-    text.push_str("\n</details>\n");
-}
-
-/// One spec, criterion by criterion; folded unless it is the only one.
-fn push_spec(text: &mut String, spec: &SpecTrace, only: bool) {
-    if only {
-        let _ = writeln!(text, "\n### {}\n", code(&spec.id));
-    } else {
-        let criteria = spec.criteria().count();
-        let _ = write!(
-            text,
-            "\n<details><summary>{} ({criteria} criteria)</summary>\n\n",
-            html_text(&spec.id)
-        );
-    }
-    text.push_str("| Criterion | Planned | Built | Tested | Verified | Code | Tests |\n");
-    text.push_str("|---|:-:|:-:|:-:|:-:|---|---|\n");
-    for requirement in &spec.requirements {
-        let _ = writeln!(
-            text,
-            "| **{} {}** | | | | | | |",
-            inline(&requirement.id),
-            inline(&requirement.title)
-        );
-        for criterion in &requirement.criteria {
-            push_criterion(text, criterion);
-        }
-    }
-    if !only {
-        text.push_str("\n</details>\n");
-    }
-}
-
-fn push_criterion(text: &mut String, criterion: &CriterionTrace) {
-    let _ = write!(text, "| {} {} |", code(&criterion.id), inline(&criterion.text));
-    for (_, reached) in criterion.stages() {
-        let mark = match reached {
-            Some(true) => "✓",
-            Some(false) => "·",
-            None => "–",
+    let (count, places) = report.ambiguous();
+    if count > 0 {
+        let shown: Vec<String> = places.iter().take(MOST).map(|place| code(place)).collect();
+        let more = match places.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!(" and {more} more files"),
         };
-        let _ = write!(text, " {mark} |");
+        let _ = writeln!(lines, "- **Ambiguous citations** ({count}): {}{more}", shown.join(", "));
+    }
+    match lines.is_empty() {
+        true => lines,
+        false => format!("\n### To look at\n\n{lines}"),
+    }
+}
+
+/// The row of a criterion.
+fn row(criterion: &CriterionTrace) -> String {
+    let mut text = format!("| {} {} |", code(&criterion.id), inline(&criterion.text));
+    for (stage, reached) in criterion.stages() {
+        let _ = write!(text, " {} |", sign(stage, reached));
     }
     for role in ["implements", "tests"] {
         let links: Vec<String> = criterion.links_that(role).map(link).collect();
         let _ = write!(text, " {} |", links.join("<br>"));
     }
     text.push('\n');
+    text
 }
 
 fn link(link: &LinkTrace) -> String {
-    let drift = link.change().map_or_else(String::new, |change| format!(" ({change})"));
-    format!("{}{drift}", code(&link.address))
-}
-
-fn push_code(text: &mut String, report: &Report) {
-    const MOST: usize = 30;
-    let Some(all) = &report.code else { return };
-    let missing = all.symbols - all.reached;
-    if missing == 0 {
-        return;
+    let said: Vec<String> =
+        link.run().into_iter().chain(link.change().map(str::to_owned)).collect();
+    match said.as_slice() {
+        [] => code(&link.address),
+        said => format!("{} ({})", code(&link.address), said.join(", ")),
     }
-    let _ = write!(
-        text,
-        "\n<details><summary>Code that no criterion reaches ({missing} of {} symbols)</summary>\n\n\
-         | File | Reached | Not reached |\n|---|--:|---|\n",
-        all.symbols
-    );
-    for file in all.files.iter().filter(|file| !file.unreached.is_empty()) {
-        let names: Vec<String> =
-            file.unreached.iter().take(MOST).map(|symbol| code(&symbol.name)).collect();
-        let more = match file.unreached.len().saturating_sub(MOST) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let _ = writeln!(
-            text,
-            "| {} | {}/{} | {}{more} |",
-            code(&file.path),
-            file.reached,
-            file.symbols,
-            names.join(", ")
-        );
-    }
-    text.push_str("\n</details>\n");
 }
 
 /// `83 % (25)`; 100 % only when nothing is missing.

@@ -232,11 +232,25 @@ pub struct LinkTrace {
     pub drift: &'static str,
     /// The same in the words of OpenFastTrace: `covers`, `outdated`, `predated` or `orphaned`.
     pub status: &'static str,
+    /// What the results of tests say of a test: `passed`, `failed`, `skipped`, or `none` when they
+    /// do not speak of it; null for what is no test, and when no results are known.
+    pub result: Option<&'static str>,
+    /// How much of an implementation ran; null when no report says so.
+    pub exercised: Option<ExercisedModel>,
     /// Where the symbol's code stands now, when it is gone from its place and known elsewhere.
     pub moved_to: Option<String>,
     /// The code, its first lines.
     #[serde(skip)]
     pub excerpt: String,
+}
+
+/// How much of some code ran.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ExercisedModel {
+    /// How many of its lines could run.
+    pub lines: usize,
+    /// How many of those did.
+    pub ran: usize,
 }
 
 /// A link whose ends changed since a person confirmed it.
@@ -256,7 +270,7 @@ pub struct Drifted {
 #[derive(Debug, Serialize)]
 pub struct LooseCitation {
     /// `unknown`: nothing is called so; `stale`: it meant something when the spec was accepted;
-    /// `ambiguous`: it may mean several specs (one for each file).
+    /// `ambiguous`: it may mean several specs (one for each file, the first of them).
     pub kind: &'static str,
     /// What is cited, as it stands.
     pub text: String,
@@ -266,6 +280,9 @@ pub struct LooseCitation {
     pub path: String,
     /// The line.
     pub line: usize,
+    /// How many citations of the file are told here together: ambiguous ones, which one answer
+    /// settles; of the other kinds it is 1.
+    pub count: usize,
 }
 
 /// The code, seen from the other side: which symbols no criterion reaches. Functions, methods and
@@ -320,15 +337,15 @@ impl State {
         State::OptedOut,
     ];
 
-    /// The states that ask for work, in the words of a heading.
-    pub const ASKING: [(State, &'static str); 7] = [
+    /// The states that ask for work on a criterion, in the words of a heading. What is ambiguous is
+    /// a citation: see [`Report::ambiguous`].
+    pub const ASKING: [(State, &'static str); 6] = [
         (State::Failing, "Failing"),
         (State::Drifted, "Drifted"),
         (State::Uncovered, "Uncovered"),
         (State::Unplanned, "Not planned"),
         (State::Unbuilt, "Not built"),
         (State::Untested, "Not tested"),
-        (State::Ambiguous, "Ambiguous"),
     ];
 
     /// The name in output: `opted-out`.
@@ -345,6 +362,17 @@ impl State {
             State::Optional => "optional",
             State::OptedOut => "opted-out",
         }
+    }
+}
+
+/// The mark of a stage in the formats that have no colours: a verification that failed is more than
+/// one that is missing.
+pub fn sign(stage: &str, reached: Option<bool>) -> &'static str {
+    match (stage, reached) {
+        (_, Some(true)) => "✓",
+        ("verified", Some(false)) => "✗",
+        (_, Some(false)) => "·",
+        (_, None) => "–",
     }
 }
 
@@ -370,6 +398,24 @@ impl CriterionTrace {
     }
 }
 
+impl Report {
+    /// How many citations may mean several specs, and where the first of each file stands.
+    pub fn ambiguous(&self) -> (usize, Vec<String>) {
+        let ambiguous = || self.citations.iter().filter(|citation| citation.kind == "ambiguous");
+        let places = ambiguous().map(|citation| format!("{}:{}", citation.path, citation.line));
+        (ambiguous().map(|citation| citation.count).sum(), places.collect())
+    }
+
+    /// The tests that failed, with the criteria that they check.
+    pub fn failing(&self) -> impl Iterator<Item = (&CriterionTrace, &LinkTrace)> {
+        let criteria = self.specs.iter().flat_map(SpecTrace::criteria);
+        criteria.flat_map(|criterion| {
+            let failed = criterion.links.iter().filter(|link| link.has_failed());
+            failed.map(move |link| (criterion, link))
+        })
+    }
+}
+
 impl SpecTrace {
     /// Its criteria in the order of the file.
     pub fn criteria(&self) -> impl Iterator<Item = &CriterionTrace> {
@@ -386,6 +432,24 @@ impl LinkTrace {
     /// What changed at its ends, when something did.
     pub fn change(&self) -> Option<&'static str> {
         (!matches!(self.drift, "none" | "never-confirmed")).then_some(self.drift)
+    }
+
+    /// Whether it is a test that failed.
+    pub fn has_failed(&self) -> bool {
+        self.result == Some("failed")
+    }
+
+    /// What runs say of it: how a test ended, how much of an implementation ran.
+    pub fn run(&self) -> Option<String> {
+        match (self.result, self.exercised) {
+            (Some("none"), _) => Some("no result".to_owned()),
+            (Some(result), _) => Some(result.to_owned()),
+            (None, Some(ExercisedModel { lines: 1, ran })) => Some(format!("{ran} of 1 line ran")),
+            (None, Some(ExercisedModel { lines, ran })) => {
+                Some(format!("{ran} of {lines} lines ran"))
+            }
+            (None, None) => None,
+        }
     }
 
     /// `41–58`, `41`, or nothing when the symbol is gone.

@@ -77,9 +77,7 @@ impl<'a> Target<'a> {
     /// The criteria that were asked for; `None` means all.
     pub fn criteria(&self) -> Option<HashSet<Id>> {
         let (spec, part) = (self.specs.first()?, self.part?);
-        let cited = |references: &[Reference]| {
-            references.iter().flat_map(|reference| spec.resolve(&reference.target)).collect()
-        };
+        let cited = |references: &[Reference]| spec.resolve_all(references).into_iter().collect();
         Some(match part {
             Part::Requirement(requirement) => {
                 requirement.criteria.iter().map(|criterion| criterion.id.clone()).collect()

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use comfy_table::{Cell, CellAlignment, Color};
+use comfy_table::{Cell, CellAlignment, Color, Table};
 
 use super::model::{
-    Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State,
+    Code, CriterionTrace, LinkTrace, LooseCitation, Part, Report, SpecTrace, State, sign,
 };
 use crate::model::CoverageModel;
-use crate::output::{Palette, style, table};
+use crate::output::{Palette, fits, lines, style, table};
 
 /// Lists that are longer end with "and 12 more": the other formats have them whole.
 const MOST: usize = 12;
@@ -31,12 +31,14 @@ pub fn text(report: &Report, palette: Palette) -> String {
         Some(part) => {
             let mut parts = vec![page.part(part)];
             parts.extend(report.specs.iter().map(|spec| page.spec(spec)));
+            parts.push(page.failing(report));
             parts.push(page.citations(&report.citations));
             parts
         }
         None => {
             let mut parts: Vec<String> = report.specs.iter().map(|spec| page.spec(spec)).collect();
             parts.push(page.asking(report));
+            parts.push(page.failing(report));
             parts.push(page.drift(report));
             parts.push(page.citations(&report.citations));
             parts.extend(report.code.as_ref().map(|code| page.code(code)));
@@ -59,8 +61,23 @@ impl Page {
             self.paint(style::FAINT, &spec.path)
         );
         text.push_str(&self.coverage(&spec.coverage));
-        let mut table =
-            table(["", "Planned", "Built", "Tested", "Verified", "", "Code"], self.palette);
+        let mut matrix = self.matrix(spec, ["Planned", "Built", "Tested", "Verified"]);
+        if !fits(&matrix, self.palette) {
+            matrix = self.matrix(spec, ["P", "B", "T", "V"]);
+        }
+        if matrix.row_count() > 0 {
+            text.push('\n');
+        }
+        for line in lines(matrix, self.palette) {
+            let _ = writeln!(text, "{line}");
+        }
+        text
+    }
+
+    /// A row for each criterion: its marks below these heads, its text, and where it is built.
+    fn matrix(&self, spec: &SpecTrace, stages: [&str; 4]) -> Table {
+        let [planned, built, tested, verified] = stages;
+        let mut table = table(["", planned, built, tested, verified, "", "Code"], self.palette);
         for requirement in &spec.requirements {
             table.add_row([
                 self.cell(&requirement.id, Color::Cyan),
@@ -73,19 +90,13 @@ impl Page {
             ]);
             for criterion in &requirement.criteria {
                 let mut row = vec![Cell::new(self.palette.quote(&criterion.id))];
-                row.extend(criterion.stages().map(|(_, reached)| mark(reached)));
+                row.extend(criterion.stages().map(|(name, reached)| mark(name, reached)));
                 row.push(Cell::new(self.shortened(criterion)));
                 row.push(Cell::new(self.where_built(criterion)));
                 table.add_row(row);
             }
         }
-        if table.row_count() > 0 {
-            text.push('\n');
-        }
-        for line in table.lines() {
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
-        text
+        table
     }
 
     /// `planned  ████████░░  80 %  24 of 30`, a line a stage.
@@ -180,12 +191,12 @@ impl Page {
             self.palette.quote(&criterion.text)
         );
         let stages = criterion.stages().map(|(name, reached)| {
-            let (sign, style) = match reached {
-                Some(true) => ("✓", style::ADDED),
-                Some(false) => ("·", style::WARNING),
-                None => ("–", style::FAINT),
+            let style = match reached {
+                Some(true) => style::ADDED,
+                Some(false) => style::WARNING,
+                None => style::FAINT,
             };
-            format!("{} {name}", self.palette.paint(style, sign))
+            format!("{} {name}", self.palette.paint(style, sign(name, reached)))
         });
         let _ = writeln!(text, "{}", stages.join("   "));
         if criterion.optional {
@@ -223,7 +234,8 @@ impl Page {
                         lines => format!("{}:{lines}", link.path),
                     };
                     let name = link.symbol.clone().unwrap_or_else(|| "the file".to_owned());
-                    [place, link.evidence.to_owned(), name, self.drift_of(link)]
+                    let said: Vec<String> = link.run().into_iter().chain(drift_of(link)).collect();
+                    [place, link.evidence.to_owned(), name, said.join(", ")]
                 }),
             );
         }
@@ -231,14 +243,6 @@ impl Page {
             text.push_str("\nNo code cites it.\n");
         }
         text
-    }
-
-    fn drift_of(&self, link: &LinkTrace) -> String {
-        match (link.change(), &link.moved_to) {
-            (None, _) => String::new(),
-            (Some(change), None) => change.to_owned(),
-            (Some(change), Some(to)) => format!("{change}, now {to}"),
-        }
     }
 
     /// What asks for work: a line a state with the first criteria in it.
@@ -256,8 +260,26 @@ impl Page {
                 rows.push([title.to_owned(), found.len().to_string(), first_of(&found)]);
             }
         }
+        let (count, places) = report.ambiguous();
+        if count > 0 {
+            let places: Vec<&str> = places.iter().map(String::as_str).collect();
+            let title = "Ambiguous citations".to_owned();
+            rows.push([title, count.to_string(), first_of(&places)]);
+        }
         let mut text = String::new();
         self.section(&mut text, "To look at", rows.into_iter());
+        text.trim_start().to_owned()
+    }
+
+    /// The tests that failed, by name.
+    fn failing(&self, report: &Report) -> String {
+        let rows = report
+            .failing()
+            .take(MOST)
+            .map(|(criterion, link)| [criterion.address.clone(), link.address.clone()]);
+        let mut text = String::new();
+        self.section(&mut text, "Failing tests", rows);
+        self.more(&mut text, report.failing().count());
         text.trim_start().to_owned()
     }
 
@@ -318,8 +340,8 @@ impl Page {
         }
         if table.row_count() > 0 {
             let _ = writeln!(text, "\n{}", self.palette.paint(style::NAME, title));
-            for line in table.lines().skip(1) {
-                let _ = writeln!(text, " {}", line.trim_end());
+            for line in lines(table, self.palette).iter().skip(1) {
+                let _ = writeln!(text, " {line}");
             }
         }
     }
@@ -339,13 +361,22 @@ impl Page {
     }
 }
 
-fn mark(reached: Option<bool>) -> Cell {
-    let (sign, color) = match reached {
-        Some(true) => ("✓", Color::Green),
-        Some(false) => ("·", Color::Yellow),
-        None => ("–", Color::DarkGrey),
+fn mark(stage: &str, reached: Option<bool>) -> Cell {
+    let color = match reached {
+        Some(true) => Color::Green,
+        Some(false) => Color::Yellow,
+        None => Color::DarkGrey,
     };
-    Cell::new(sign).fg(color).set_alignment(CellAlignment::Center)
+    Cell::new(sign(stage, reached)).fg(color).set_alignment(CellAlignment::Center)
+}
+
+/// What changed at the ends of a link, and where its code stands now.
+fn drift_of(link: &LinkTrace) -> Option<String> {
+    let change = link.change()?;
+    Some(match &link.moved_to {
+        None => change.to_owned(),
+        Some(to) => format!("{change}, now {to}"),
+    })
 }
 
 /// The first six and how many more.

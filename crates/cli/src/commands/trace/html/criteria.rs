@@ -27,6 +27,7 @@ pub fn criteria(report: &Report, anchors: &Anchors) -> Markup {
 fn tools(report: &Report) -> Markup {
     let all: usize = report.specs.iter().map(|spec| spec.criteria().count()).sum();
     let rest = [
+        (State::Ambiguous, "Ambiguous"),
         (State::Complete, "Complete"),
         (State::Optional, "Optional"),
         (State::OptedOut, "Opted out"),
@@ -214,6 +215,9 @@ fn one_link(link: &LinkTrace) -> Markup {
                 }
                 @if let Some(symbol) = &link.symbol { b { (symbol) } }
                 span.tag.(link.evidence) { (link.evidence) }
+                @if let Some(run) = link.run() {
+                    span.tag.failing[link.has_failed()] { (run) }
+                }
                 @if let Some(change) = link.change() {
                     span.tag.drifted { (change.replace('-', " ")) }
                     @if let Some(to) = &link.moved_to { span.path { "now " (to) } }

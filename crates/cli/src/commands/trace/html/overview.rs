@@ -109,9 +109,10 @@ fn asking(report: &Report) -> Markup {
         })
         .collect();
     let unknown = report.citations.iter().filter(|one| one.kind != "ambiguous").count();
+    let (ambiguous, _) = report.ambiguous();
     let unreached = report.code.as_ref().map_or(0, |code| code.symbols - code.reached);
     html! {
-        @if found.is_empty() && unknown == 0 && unreached == 0 {
+        @if found.is_empty() && ambiguous + unknown == 0 && unreached == 0 {
             p.fine { "Nothing asks for work." }
         } @else {
             ul.asking aria-label="To look at" {
@@ -122,11 +123,13 @@ fn asking(report: &Report) -> Markup {
                         }
                     }
                 }
-                @if unknown > 0 {
-                    li {
-                        a.unknown href="#citations" {
-                            b { (unknown) } " unknown "
-                            @if unknown == 1 { "citation" } @else { "citations" }
+                @for (number, kind) in [(ambiguous, "ambiguous"), (unknown, "unknown")] {
+                    @if number > 0 {
+                        li {
+                            a.(kind) href="#citations" {
+                                b { (number) } " " (kind) " "
+                                @if number == 1 { "citation" } @else { "citations" }
+                            }
                         }
                     }
                 }
