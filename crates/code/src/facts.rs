@@ -154,7 +154,7 @@ impl<'a> Citation<'a> {
     /// Whether this names a spec or is a heading, which only who knows the specs can tell:
     /// `Feature: Login`.
     pub fn may_be_a_heading(&self) -> bool {
-        self.kind == CitationKind::Spec && !citations::looks_like_a_spec(&self.text)
+        self.kind == CitationKind::Spec && !citations::looks_like_a_spec(self.text)
     }
 
     /// The id without a spec: `2.1`; the name of a citation of a spec.

@@ -461,7 +461,7 @@ impl Snapshot {
         let mut names: Vec<&str> = Vec::new();
         let mut inner = symbol;
         while let Some(symbol) = inner.and_then(|at| facts?.symbols.get(at)) {
-            names.push(&symbol.name);
+            names.push(symbol.name);
             inner = symbol.container;
         }
         names.reverse();

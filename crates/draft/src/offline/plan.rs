@@ -612,7 +612,7 @@ pub(super) fn existing_code(snapshot: &Snapshot, name: &str) -> Vec<(String, Str
                 SymbolKind::Function | SymbolKind::Type | SymbolKind::Module | SymbolKind::Method
             );
             let known = found.iter().any(|(name, _)| *name == symbol.name);
-            if kind && !known && matches(&symbol.name) {
+            if kind && !known && matches(symbol.name) {
                 found.push((symbol.name.to_owned(), path.to_owned()));
             }
         }

@@ -180,7 +180,7 @@ impl Surroundings<'_> {
     fn likeness(&self, path: &str, facts: &SourceFacts, slots: &[Slot]) -> Vec<f32> {
         let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
         let mut words: BTreeSet<String> = words_in(stem).collect();
-        words.extend(facts.symbols.iter().flat_map(|symbol| words_in(&symbol.name)));
+        words.extend(facts.symbols.iter().flat_map(|symbol| words_in(symbol.name)));
         let mut scores = vec![0.0; slots.len()];
         for word in &words {
             let shared: Vec<(usize, f32)> = slots

@@ -286,7 +286,7 @@ impl Defined {
     fn of_file(&self, facts: &SourceFacts) -> BTreeMap<Arc<str>, Vec<Arc<str>>> {
         let mut found: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
         for (at, symbol) in facts.symbols.iter().enumerate() {
-            if let Some((name, _)) = self.0.get_key_value(&*symbol.name) {
+            if let Some((name, _)) = self.0.get_key_value(symbol.name) {
                 let symbols = found.entry(Arc::clone(name)).or_default();
                 symbols.push(Arc::from(address_of(facts, at)));
             }
