@@ -3,6 +3,7 @@
 use specls_text::Span;
 
 use crate::ears::{self, Pattern};
+use crate::known::Known;
 use crate::lines::{Line, LineKind, Marker, joined};
 use crate::reference::canonical;
 use crate::words::{self, behind_marks, starts_with, without_marks};
@@ -55,20 +56,21 @@ pub(crate) fn is_label(text: &str, line: &Line) -> bool {
 }
 
 /// Whether the lines hold something that reads like criteria without a label.
-pub(crate) fn has_criteria(text: &str, lines: &[Line]) -> bool {
+pub(crate) fn has_criteria(text: &str, lines: &[Line], known: &Known<'_>) -> bool {
     lines.iter().any(|line| {
         (line.is_item() || line.kind == LineKind::Text)
             && (numbered(text, line).is_some() || line.is_item())
-            && (numbered(text, line).is_some() || reads_as_ears(text, line))
+            && (numbered(text, line).is_some() || reads_as_ears(text, line, known))
     })
 }
 
 /// Reads the lines between a requirement's heading and its end.
-pub(crate) fn read(text: &str, lines: &[Line], owner: Owner) -> Body {
+pub(crate) fn read(text: &str, lines: &[Line], owner: Owner, known: &Known<'_>) -> Body {
     let labelled = lines.iter().any(|line| is_label(text, line));
-    let inside = owner.list == List::Whole || (!labelled && has_criteria(text, lines));
+    let inside = owner.list == List::Whole || (!labelled && has_criteria(text, lines, known));
     let mut reader = Reader {
         text,
+        known,
         owner,
         story: Vec::new(),
         telling: false,
@@ -110,6 +112,7 @@ enum Number {
 
 struct Reader<'a> {
     text: &'a str,
+    known: &'a Known<'a>,
     owner: Owner<'a>,
     story: Vec<Span>,
     /// Whether the story goes on.
@@ -271,7 +274,7 @@ impl Reader<'_> {
             self.tell(line);
             return;
         }
-        if self.plain && number.is_none() && !reads_as_ears(text, line) {
+        if self.plain && number.is_none() && !reads_as_ears(text, line, self.known) {
             return;
         }
         self.ordered = counts;
@@ -367,7 +370,7 @@ impl Reader<'_> {
                     .map_or(item.first.end, |line| line.content.end);
                 Criterion {
                     id,
-                    ears: ears::read(&joined),
+                    ears: self.known.ears(&joined),
                     text: joined,
                     span: Span::new(item.start, end),
                     text_span: Span::new(item.text_start, end),
@@ -462,9 +465,9 @@ fn heading_number(text: &str, title: Span, owner: &Id) -> Option<(Span, usize)> 
     Some((Span::new(label.start, label.start + length), label.end - rest.len()))
 }
 
-fn reads_as_ears(text: &str, line: &Line) -> bool {
+fn reads_as_ears(text: &str, line: &Line, known: &Known<'_>) -> bool {
     let LineKind::Item { body, .. } = line.kind else { return false };
-    let ears = ears::read(body.of(text));
+    let ears = known.ears(body.of(text));
     match ears.pattern {
         Pattern::Other => false,
         Pattern::Ubiquitous => ears.shall,

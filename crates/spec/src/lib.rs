@@ -8,6 +8,7 @@ mod design;
 pub mod ears;
 mod edit;
 mod id;
+mod known;
 pub mod layout;
 mod lines;
 mod marks;
@@ -29,7 +30,7 @@ pub use layout::{DocumentKind, Layout, Located, locate};
 pub use marks::{says_optional, untraced};
 pub use model::{
     BugfixStatement, Criterion, Design, Document, Heading, Property, Reference, ReferenceTarget,
-    Requirement, Requirements, Task, TaskState, Tasks, Term, read,
+    Requirement, Requirements, Task, TaskState, Tasks, Term, read, read_again,
 };
 pub use problem::{Fix, Problem, ProblemCode, Severity};
 pub use reference::{mentions, references};

@@ -3,6 +3,7 @@
 use specls_text::Span;
 
 use crate::ears::Ears;
+use crate::known::Known;
 use crate::{DocumentKind, Id, Problem, design, requirements, tasks};
 
 /// One document, read.
@@ -256,9 +257,18 @@ pub enum ReferenceTarget {
 /// Reads a document of the Kiro grammar. Any text gives a value; what is wrong with it stands in
 /// its problems.
 pub fn read(kind: DocumentKind, text: &str) -> Document {
+    read_known(kind, text, &Known::default())
+}
+
+/// Reads a document of which an earlier state was read: the same as [`read`], for less.
+pub fn read_again(kind: DocumentKind, text: &str, before: &Document) -> Document {
+    read_known(kind, text, &Known::of(before))
+}
+
+fn read_known(kind: DocumentKind, text: &str, known: &Known<'_>) -> Document {
     match kind {
-        DocumentKind::Requirements => Document::Requirements(requirements::read(text)),
-        DocumentKind::Bugfix => Document::Requirements(requirements::read_bugfix(text)),
+        DocumentKind::Requirements => Document::Requirements(requirements::read(text, known)),
+        DocumentKind::Bugfix => Document::Requirements(requirements::read_bugfix(text, known)),
         DocumentKind::Design => Document::Design(design::read(text)),
         DocumentKind::Tasks => Document::Tasks(tasks::read(text)),
     }

@@ -7,6 +7,7 @@ use specls_text::Span;
 
 use crate::criteria::{self, List, Owner};
 use crate::ears::{self, Pattern};
+use crate::known::Known;
 use crate::lines::{Line, LineKind, headings, joined, lines};
 use crate::reference::{canonical, id_length};
 use crate::words::{self, starts_with, without_marks};
@@ -16,17 +17,17 @@ use crate::{
 };
 
 /// Reads a requirements.md.
-pub(crate) fn read(text: &str) -> Requirements {
+pub(crate) fn read(text: &str, known: &Known<'_>) -> Requirements {
     let lines = lines(text);
     let (headings, places) = headings(text, &lines);
     let roles: Vec<Role> = places.iter().map(|&place| role(text, &lines[place])).collect();
     let outline =
-        Outline { text, lines: &lines, headings: &headings, places: &places, roles: &roles };
+        Outline { text, known, lines: &lines, headings: &headings, places: &places, roles: &roles };
     finish(text, &lines, outline.requirements(), headings)
 }
 
 /// Reads a bugfix.md: three lists of statements.
-pub(crate) fn read_bugfix(text: &str) -> Requirements {
+pub(crate) fn read_bugfix(text: &str, known: &Known<'_>) -> Requirements {
     let lines = lines(text);
     let (headings, places) = headings(text, &lines);
     let statements: Vec<(usize, BugfixStatement)> = headings
@@ -35,7 +36,7 @@ pub(crate) fn read_bugfix(text: &str) -> Requirements {
         .filter_map(|(index, heading)| Some((index, statement(&heading.text.to_lowercase())?)))
         .collect();
     if statements.is_empty() {
-        return read(text);
+        return read(text, known);
     }
     let requirements = statements
         .iter()
@@ -62,7 +63,7 @@ pub(crate) fn read_bugfix(text: &str) -> Requirements {
             let owner = Owner { id: &id, list: List::Whole, level: headings[index].level };
             Requirement {
                 story: None,
-                criteria: criteria::read(text, &lines[place + 1..end], owner).criteria,
+                criteria: criteria::read(text, &lines[place + 1..end], owner, known).criteria,
                 id,
                 title: title.of(text).to_owned(),
                 heading: lines[place].span,
@@ -275,6 +276,7 @@ fn behind_id(text: &str, start: usize, end: usize) -> Span {
 
 struct Outline<'a> {
     text: &'a str,
+    known: &'a Known<'a>,
     lines: &'a [Line],
     headings: &'a [Heading],
     places: &'a [usize],
@@ -377,7 +379,11 @@ impl Outline<'_> {
                                 .is_some_and(|rest| rest.starts_with('.'))
                     });
                     let next = self.places.get(heading + 1).copied().unwrap_or(lines.len());
-                    let ears = criteria::has_criteria(text, &lines[self.places[heading] + 1..next]);
+                    let ears = criteria::has_criteria(
+                        text,
+                        &lines[self.places[heading] + 1..next],
+                        self.known,
+                    );
                     // `## 2. Requirements` with `### 2.1 T` below: the headings are the criteria.
                     if section.is_none() && says {
                         section = Some(level);
@@ -415,7 +421,7 @@ impl Outline<'_> {
             let next = self.places.get(child + 1).copied().unwrap_or(self.lines.len());
             let body = &self.lines[self.places[child] + 1..next];
             if !below.is_some_and(|rest| rest.starts_with('.'))
-                || criteria::has_criteria(self.text, body)
+                || criteria::has_criteria(self.text, body, self.known)
             {
                 return false;
             }
@@ -488,7 +494,7 @@ impl Outline<'_> {
                 }
             };
             let owner = Owner { id: &id, list: opening.list, level };
-            let body = criteria::read(text, &lines[place + 1..end], owner);
+            let body = criteria::read(text, &lines[place + 1..end], owner, self.known);
             requirements.push(Requirement {
                 title: opening.title.of(text).to_owned(),
                 heading: lines[place].span,

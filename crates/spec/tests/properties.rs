@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use specls_spec::{
     Document, DocumentKind, Reference, ReferenceTarget, TaskState, canonical_task, ears,
-    insert_criterion, mentions, read, references, requirement_insertion, set_task_state,
-    task_insertion,
+    insert_criterion, mentions, read, read_again, references, requirement_insertion,
+    set_task_state, task_insertion,
 };
 use specls_text::{Span, apply_edits};
 
@@ -18,6 +18,10 @@ const FIXTURES: [(DocumentKind, &str); 4] = [
 /// Checks everything that must hold for any text.
 fn check(kind: DocumentKind, text: &str) {
     let document = read(kind, text);
+    // What is known of another text changes nothing.
+    for (_, before) in FIXTURES.iter().filter(|(other, _)| *other == kind) {
+        assert_eq!(read_again(kind, text, &read(kind, before)), document);
+    }
     let inside = |span: Span, what: &str| {
         assert!(text.get(span.range()).is_some(), "{what} {span:?} lies outside or in a character");
     };

@@ -87,13 +87,8 @@ impl Coverage {
 
 impl<'a> SpecView<'a> {
     /// The criteria that at least one task cites.
-    pub fn planned(&self) -> HashSet<Id> {
-        self.tasks()
-            .into_iter()
-            .flat_map(|document| &document.tasks)
-            .flat_map(|task| &task.references)
-            .flat_map(|reference| self.resolve(&reference.target))
-            .collect()
+    pub fn planned(&self) -> &'a HashSet<Id> {
+        self.entry.planned()
     }
 
     /// How far one criterion got.

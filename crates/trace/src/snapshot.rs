@@ -1,12 +1,12 @@
 //! An immutable picture of the workspace that answers questions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
 use rpds::RedBlackTreeMapSync;
 use specls_code::SourceFacts;
-use specls_spec::{Design, Document, DocumentKind, Id, Located, Requirements, SpecId};
+use specls_spec::{Design, Document, DocumentKind, Id, Located, Requirements, SpecId, Tasks};
 use specls_text::{LineIndex, Span};
 
 use crate::links::{Links, Stale};
@@ -31,8 +31,18 @@ pub struct SpecFile {
 impl SpecFile {
     /// Reads a document.
     pub fn read(path: &str, located: Located, text: Arc<str>) -> Self {
-        let lines = LineIndex::new(&text);
         let document = specls_spec::read(located.kind, &text);
+        Self::of(path, located, text, document)
+    }
+
+    /// Reads a document of which an earlier state is known: the same, for less.
+    pub fn read_again(&self, located: Located, text: Arc<str>) -> Self {
+        let document = specls_spec::read_again(located.kind, &text, &self.document);
+        Self::of(&self.path, located, text, document)
+    }
+
+    fn of(path: &str, located: Located, text: Arc<str>, document: Document) -> Self {
+        let lines = LineIndex::new(&text);
         Self { path: path.to_owned(), located, text, lines, document }
     }
 }
@@ -86,6 +96,8 @@ pub(crate) struct SpecEntry {
     pub(crate) lock: Option<Arc<Lock>>,
     /// What the spec's numbers name, once somebody asked.
     numbers: OnceLock<Arc<Numbers>>,
+    /// The criteria that tasks cite, once somebody asked.
+    planned: OnceLock<Arc<HashSet<Id>>>,
     /// What changed since the lock was written, once somebody asked.
     delta: OnceLock<Option<Arc<Delta>>>,
     /// The criteria as they are, once somebody asked.
@@ -115,9 +127,29 @@ impl SpecEntry {
         }
     }
 
+    /// What tasks.md says.
+    pub(crate) fn tasks(&self) -> Option<&Tasks> {
+        match &self.files.get(&DocumentKind::Tasks)?.document {
+            Document::Tasks(document) => Some(document),
+            _ => None,
+        }
+    }
+
     /// What the spec's numbers name. Looked up once.
     pub(crate) fn numbers(&self) -> &Numbers {
         self.numbers.get_or_init(|| Arc::new(Numbers::new(self.requirements(), self.design())))
+    }
+
+    /// The criteria that at least one task cites. Looked up once.
+    pub(crate) fn planned(&self) -> &HashSet<Id> {
+        self.planned.get_or_init(|| {
+            let numbers = self.numbers();
+            let tasks = self.tasks().into_iter().flat_map(|document| &document.tasks);
+            let cited = tasks
+                .flat_map(|task| &task.references)
+                .filter_map(|reference| numbers.resolve(&reference.target));
+            Arc::new(cited.flatten().collect())
+        })
     }
 
     /// What changed in the requirements since the lock was written; `None` without a lock. Looked
@@ -149,17 +181,33 @@ impl SpecEntry {
         self.files.values().next().map_or("", |file| &file.located.project)
     }
 
-    /// The same after a change. What the numbers name is kept while the documents that say so are
-    /// the same: typing in tasks.md looks up nothing again.
+    /// The same after a change. What the numbers name is kept while there are the same numbers, and so
+    /// is what tasks cite of them: typing inside a criterion looks up nothing again.
     fn changed(&self, change: impl FnOnce(&mut SpecEntry)) -> Self {
         let mut entry =
             Self { files: self.files.clone(), lock: self.lock.clone(), ..Self::default() };
         change(&mut entry);
-        let numbering = [DocumentKind::Requirements, DocumentKind::Bugfix, DocumentKind::Design];
-        if numbering.into_iter().all(|kind| self.has_same(kind, &entry)) {
+        if self.is_numbered_like(&entry) {
             entry.numbers = self.numbers.clone();
+            if self.has_same(DocumentKind::Tasks, &entry) {
+                entry.planned = self.planned.clone();
+            }
         }
         entry
+    }
+
+    /// Whether the documents have the same numbers in the same order.
+    fn is_numbered_like(&self, other: &SpecEntry) -> bool {
+        self.has_same(DocumentKind::Design, other) && self.ids().eq(other.ids())
+    }
+
+    /// The numbers of requirements, each with those of its criteria.
+    fn ids(&self) -> impl Iterator<Item = (&Id, bool)> {
+        let requirements = self.requirements().into_iter().flat_map(|it| &it.requirements);
+        requirements.flat_map(|requirement| {
+            let criteria = requirement.criteria.iter().map(|criterion| (&criterion.id, false));
+            std::iter::once((&requirement.id, true)).chain(criteria)
+        })
     }
 
     /// Whether the document of a kind is the same in both, or there is none.
@@ -175,7 +223,7 @@ impl SpecEntry {
         self.id() == other.id()
             && self.lock == other.lock
             && self.has_same(DocumentKind::Tasks, other)
-            && self.numbers() == other.numbers()
+            && (std::ptr::eq(self.numbers(), other.numbers()) || self.numbers() == other.numbers())
             && self.words() == other.words()
     }
 

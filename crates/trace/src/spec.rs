@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use specls_spec::{
-    Criterion, Design, Document, DocumentKind, Id, Reference, ReferenceTarget, Requirement,
-    Requirements, SpecId, Tasks,
+    Criterion, Design, DocumentKind, Id, Reference, ReferenceTarget, Requirement, Requirements,
+    SpecId, Tasks,
 };
 
 use crate::snapshot::SpecEntry;
@@ -68,10 +68,7 @@ impl<'a> SpecView<'a> {
 
     /// What tasks.md says.
     pub fn tasks(&self) -> Option<&'a Tasks> {
-        match &self.file(DocumentKind::Tasks)?.document {
-            Document::Tasks(document) => Some(document),
-            _ => None,
-        }
+        self.entry.tasks()
     }
 
     /// What trace.lock says.

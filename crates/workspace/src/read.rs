@@ -30,9 +30,14 @@ impl Role {
     }
 }
 
-/// What the open document at `path` contributes, given its text.
-pub(crate) fn facts_of(path: &str, text: &Arc<str>, settings: &Settings) -> Facts {
-    if let Some(facts) = spec_facts(path, text, settings, None) {
+/// What the open document at `path` contributes, given its text and what is known so far.
+pub(crate) fn facts_of(
+    path: &str,
+    text: &Arc<str>,
+    settings: &Settings,
+    known: &Snapshot,
+) -> Facts {
+    if let Some(facts) = spec_facts(path, text, settings, Some(known)) {
         return facts;
     }
     if text.len() as u64 > largest_source(settings) {
@@ -50,11 +55,9 @@ fn spec_facts(
     known: Option<&Snapshot>,
 ) -> Option<Facts> {
     if let Some(located) = specls_spec::locate(path, &settings.spec_roots) {
-        let known = known
-            .and_then(|known| known.spec_file(path))
-            .filter(|known| known.text == *text && known.located == located);
-        return Some(Facts::Spec(match known {
-            Some(known) => Arc::clone(known),
+        return Some(Facts::Spec(match known.and_then(|known| known.spec_file(path)) {
+            Some(known) if known.text == *text && known.located == located => Arc::clone(known),
+            Some(known) => Arc::new(known.read_again(located, Arc::clone(text))),
             None => Arc::new(SpecFile::read(path, located, Arc::clone(text))),
         }));
     }

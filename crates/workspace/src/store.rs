@@ -407,7 +407,7 @@ impl Workspace {
 
     fn replace_open(&mut self, path: &str) {
         if let Some(document) = self.open.get(path) {
-            let facts = facts_of(path, document.text(), &self.settings);
+            let facts = facts_of(path, document.text(), &self.settings, &self.index.snapshot());
             self.replace(path, facts);
         }
     }
