@@ -105,6 +105,11 @@ impl Symbols {
         self.rows.is_empty()
     }
 
+    /// The names of all, each right behind the one before: what does not stand in it is no name.
+    pub fn names(&self) -> &str {
+        &self.names
+    }
+
     /// The one at a place.
     pub fn get(&self, at: usize) -> Option<Symbol<'_>> {
         (at < self.len()).then(|| self.at(at))

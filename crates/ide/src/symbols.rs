@@ -41,7 +41,7 @@ pub enum FoundKind {
 }
 
 /// What the words of `query` are all found in, whatever their case: parts of specs first, then
-/// symbols of code, at most 128. A word's letters may lie apart when they start words: `bsh` finds
+/// symbols of code, at most 128. Up to six letters may lie apart when they start words: `bsh` finds
 /// `boardShift`. An empty query gives parts of specs only.
 pub fn symbols(snapshot: &Snapshot, query: &str) -> Vec<Found> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
@@ -128,6 +128,9 @@ impl Search<'_> {
     }
 
     fn in_source(&mut self, path: &str, facts: &SourceFacts) {
+        if !self.words.iter().all(|word| may_match(facts.symbols.names(), word)) {
+            return;
+        }
         for (index, symbol) in facts.symbols.iter().enumerate() {
             if self.is_full() {
                 return;
@@ -155,25 +158,50 @@ fn matches(text: &str, word: &str) -> bool {
     if text.is_ascii() && word.is_ascii() {
         return matches_ascii(text.as_bytes(), word.as_bytes());
     }
-    text.to_lowercase().contains(word) || spells(text.chars(), word.chars())
+    text.to_lowercase().contains(word)
+        || word.len() <= LONGEST_SPELLING && spells(text.chars(), word.chars())
 }
 
-/// The same of bytes. Most texts are left at the search for the word's first letter.
+/// The most letters that stand for the beginnings of words: longer words are written out.
+const LONGEST_SPELLING: usize = 6;
+
+/// Whether one of several names, written behind one another, may match a word.
+fn may_match(names: &str, word: &str) -> bool {
+    word.len() <= LONGEST_SPELLING
+        || !names.is_ascii()
+        || !word.is_ascii()
+        || contains(names.as_bytes(), word.as_bytes())
+}
+
+/// Whether a lower-case word stands in a text, whatever its case there.
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else { return true };
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text)
+        .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
+}
+
+/// The same of bytes. Most texts are left at the search for the word's first letter, where it begins
+/// none of their words.
 fn matches_ascii(text: &[u8], word: &[u8]) -> bool {
     let Some(first) = word.first() else { return true };
-    let mut has_first = false;
-    for at in memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text) {
-        has_first = true;
-        let part = text.get(at..at + word.len());
-        if part.is_some_and(|part| part.eq_ignore_ascii_case(word)) {
-            return true;
-        }
+    if contains(text, word) {
+        return true;
     }
-    has_first && spells(ascii(text), ascii(word))
+    let before = |at: usize| at.checked_sub(1).map_or(' ', |before| char::from(text[before]));
+    let mut places = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text);
+    word.len() <= LONGEST_SPELLING
+        && places.any(|at| begins(before(at), char::from(text[at])))
+        && spells(ascii(text), ascii(word))
 }
 
 fn ascii(bytes: &[u8]) -> impl Iterator<Item = char> {
     bytes.iter().map(|byte| char::from(*byte))
+}
+
+/// Whether a letter begins a word of a name or of a sentence.
+fn begins(before: char, letter: char) -> bool {
+    (letter.is_uppercase() && !before.is_uppercase())
+        || (letter.is_alphanumeric() && !before.is_alphanumeric())
 }
 
 /// `bsh` spells `boardShift` and `board_shift`: each letter continues a word or begins a later one.
@@ -183,9 +211,8 @@ fn spells(text: impl Iterator<Item = char>, word: impl Iterator<Item = char>) ->
     let mut running = false;
     for letter in text {
         let Some(wanted) = letters.peek() else { return true };
-        let begins = (letter.is_uppercase() && !before.is_uppercase())
-            || (letter.is_alphanumeric() && !before.is_alphanumeric());
-        running = (running || begins) && letter.to_lowercase().next() == Some(*wanted);
+        running =
+            (running || begins(before, letter)) && letter.to_lowercase().next() == Some(*wanted);
         if running {
             letters.next();
         }

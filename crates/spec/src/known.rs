@@ -1,14 +1,14 @@
 //! Sentences that were read before. After a keystroke nearly all of a document is what it was, and
 //! reading a sentence as EARS is most of reading a document.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ears::{self, Ears};
 use crate::{Document, Requirements};
 
 /// What is known of the sentences of a document; nothing by default.
 #[derive(Default)]
-pub(crate) struct Known<'a>(HashMap<&'a str, &'a Ears>);
+pub(crate) struct Known<'a>(FxHashMap<&'a str, &'a Ears>);
 
 impl<'a> Known<'a> {
     /// What a document knows that was read before.

@@ -1,8 +1,8 @@
 //! What the numbers of one spec name: from a reference to criteria, without a walk.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use specls_spec::{Design, Id, ReferenceTarget, Requirements};
 
 /// The numbers of one spec, for looking up references. Two are equal when every reference means the
@@ -13,13 +13,13 @@ pub(crate) struct Numbers {
     criteria: Vec<Id>,
     /// The first criterion with a number: its place, and where it stands in the document, as the
     /// places of its requirement and of itself there.
-    first: HashMap<Id, (usize, usize, usize)>,
+    first: FxHashMap<Id, (usize, usize, usize)>,
     /// A number to the criteria it stands for: a criterion's own, a requirement's all.
-    named: HashMap<Id, Range<usize>>,
+    named: FxHashMap<Id, Range<usize>>,
     /// The same under a number's bare form, where only one number has it: `1` for `REQ-001`.
-    bare: HashMap<String, Option<Range<usize>>>,
+    bare: FxHashMap<String, Option<Range<usize>>>,
     /// A property to what it validates.
-    properties: HashMap<Id, Vec<usize>>,
+    properties: FxHashMap<Id, Vec<usize>>,
 }
 
 impl Numbers {
