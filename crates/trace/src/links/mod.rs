@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
-use specls_code::SourceFacts;
+use rustc_hash::FxHashMap;
+use specls_code::{CitationKind, SourceFacts};
 use specls_spec::{DocumentKind, ReferenceTarget};
 
 pub use address::{Address, address_of};
@@ -338,9 +339,11 @@ impl Links {
 /// What is to be changed in the lists that citations are kept in, gathered so that each list is
 /// written once.
 #[derive(Default)]
-struct Moves {
-    cites: HashMap<(Slot, ReferenceTarget), Move<Cite>>,
-    waiting: HashMap<Wanted, Move<Arc<str>>>,
+struct Moves<'a> {
+    cites: FxHashMap<(Slot, ReferenceTarget), Move<Cite>>,
+    waiting: FxHashMap<Wanted, Move<Arc<str>>>,
+    /// What citations name: many are written alike, and each form is read once.
+    named: FxHashMap<(CitationKind, &'a str), Arc<[ReferenceTarget]>>,
 }
 
 struct Move<T> {
@@ -355,7 +358,7 @@ impl<T> Default for Move<T> {
     }
 }
 
-impl Moves {
+impl<'a> Moves<'a> {
     fn take_out(&mut self, path: &Arc<str>, record: &Record) {
         for place in &record.placed {
             self.cites.entry(place.clone()).or_default().out.insert(Arc::clone(path));
@@ -365,12 +368,19 @@ impl Moves {
         }
     }
 
-    fn put_in(&mut self, path: &Arc<str>, facts: &SourceFacts, attribution: Attribution) -> Record {
+    fn put_in(
+        &mut self,
+        path: &Arc<str>,
+        facts: &'a SourceFacts,
+        attribution: Attribution,
+    ) -> Record {
         let mut placed: Vec<(Slot, ReferenceTarget)> = Vec::new();
         for (at, (citation, meant)) in facts.citations.iter().zip(&attribution.meant).enumerate() {
             let Meant::Of(slot) = meant else { continue };
-            for target in targets(citation) {
-                let place = (*slot, target);
+            let named = self.named.entry((citation.kind, citation.text));
+            let named = Arc::clone(named.or_insert_with(|| targets(citation).into()));
+            for target in &*named {
+                let place = (*slot, target.clone());
                 let role = Role::of(citation.verb, citation.in_test);
                 let cite = Cite { path: Arc::clone(path), at: at as u32, role };
                 self.cites.entry(place.clone()).or_default().put.push(cite);
