@@ -283,10 +283,12 @@ fn a_page_has_them_where_a_criterion_opens() {
         Board.drop:5</b>
         </p>
         <p class="of">
+        <span>
         because <b>
         board</b>
          in <code>
         Board</code>
+        </span>
         </p>
         </div>
         </div>

@@ -219,7 +219,7 @@ fn suggestions(found: &Found) -> Markup {
                     @for symbol in &file.symbols { b { (symbol) } }
                 }
                 // The stars around a word of the criterion are those of Markdown.
-                p.of { "because " (prose(&file.because.replace('*', "**"))) }
+                p.of { span { "because " (prose(&file.because.replace('*', "**"))) } }
             }
         }
         @if found.shown().next().is_none() {
