@@ -375,6 +375,7 @@ pub struct Status {
 Examples:
   specls trace
   specls trace hanoi#3.2
+  specls trace hanoi --suggest
   specls trace hanoi --format markdown | gh pr comment --body-file -
   specls trace --out trace.html --results target/nextest/default/junit.xml
   specls trace --format json | jq -r '.specs[].requirements[].criteria[]
@@ -392,6 +393,11 @@ pub struct Trace {
     /// Write to this file instead of standard output; .json, .md, .csv and .html say the form
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
+
+    /// Below criteria without code, and a criterion named by its ID, show which code is likely to
+    /// answer to them, as `specls suggest` does
+    #[arg(long)]
+    pub suggest: bool,
 
     /// What the tests said.
     #[command(flatten)]

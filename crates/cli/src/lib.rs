@@ -10,6 +10,7 @@ mod model;
 mod output;
 mod project;
 mod shell;
+mod suggestions;
 
 use std::process::ExitCode;
 

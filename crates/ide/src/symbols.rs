@@ -40,9 +40,23 @@ pub enum FoundKind {
     Symbol(SymbolKind),
 }
 
+impl FoundKind {
+    /// Whether a citation calls it so, in lower case, before its number.
+    fn is_called(self, word: &str) -> bool {
+        match self {
+            FoundKind::Requirement => word == "requirement",
+            FoundKind::Criterion => matches!(word, "criterion" | "requirement"),
+            FoundKind::Property => word == "property",
+            FoundKind::Task => word == "task",
+            FoundKind::Symbol(_) => false,
+        }
+    }
+}
+
 /// What the words of `query` are all found in, whatever their case: parts of specs first, then
 /// symbols of code, at most 128. Up to six letters may lie apart when they start words: `bsh` finds
-/// `boardShift`. An empty query gives parts of specs only.
+/// `boardShift`. A part is also found as it is cited: `Requirement 3`, `Property 1`. An empty query
+/// gives parts of specs only.
 pub fn symbols(snapshot: &Snapshot, query: &str) -> Vec<Found> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let mut search = Search { words: &words, found: Vec::new(), text: String::new() };
@@ -91,7 +105,12 @@ impl Search<'_> {
             }
             self.text.clear();
             [spec, "#", mark, id, " ", words].iter().for_each(|part| self.text.push_str(part));
-            if !self.words.iter().all(|word| matches(&self.text, word)) {
+            let is_cited = |at: usize, word: &str| {
+                let number = self.words.get(at + 1);
+                number.is_some_and(|number| number.eq_ignore_ascii_case(id)) && kind.is_called(word)
+            };
+            let mut words = self.words.iter().enumerate();
+            if !words.all(|(at, word)| matches(&self.text, word) || is_cited(at, word)) {
                 return;
             }
             self.found.push(Found {
@@ -159,15 +178,20 @@ fn matches(text: &str, word: &str) -> bool {
         return matches_ascii(text.as_bytes(), word.as_bytes());
     }
     text.to_lowercase().contains(word)
-        || word.len() <= LONGEST_SPELLING && spells(text.chars(), word.chars())
+        || may_spell(word) && spells(text.chars(), word.chars())
 }
 
 /// The most letters that stand for the beginnings of words: longer words are written out.
 const LONGEST_SPELLING: usize = 6;
 
+/// Whether a word is short enough to stand for the beginnings of words.
+fn may_spell(word: &str) -> bool {
+    word.chars().count() <= LONGEST_SPELLING
+}
+
 /// Whether one of several names, written behind one another, may match a word.
 fn may_match(names: &str, word: &str) -> bool {
-    word.len() <= LONGEST_SPELLING
+    may_spell(word)
         || !names.is_ascii()
         || !word.is_ascii()
         || contains(names.as_bytes(), word.as_bytes())

@@ -5,12 +5,12 @@ mod fixture;
 use expect_test::{Expect, expect};
 use specls_ide::{
     Beside, Changes, OutlineEntry, Suggested, actions, definition, hover, lenses, outline,
-    references,
+    references, symbols,
 };
 use specls_text::Span;
 use specls_trace::fixture::{Fixture, parse};
 
-use fixture::shown_places;
+use fixture::{both, shown_places};
 
 const CAFE: &str = "
 //- /.kiro/specs/cafe/requirements.md
@@ -196,4 +196,65 @@ fn print(entries: &[OutlineEntry], depth: usize, text: &mut String) {
         text.push_str(&format!("{}{:?} {}\n", "  ".repeat(depth), entry.kind, entry.name));
         print(&entry.children, depth + 1, text);
     }
+}
+
+/// What the search for symbols of the workspace finds, a line each.
+#[track_caller]
+fn check_symbols(query: &str, expected: Expect) {
+    let fixture = both("//- /src/task.rs\nfn task() {}\nfn requirement_2() {}\n");
+    let found = symbols(&fixture.snapshot, query);
+    let lines = found.iter().map(|one| format!("{}#{}\n", one.container, one.name));
+    expected.assert_eq(&lines.collect::<String>());
+}
+
+#[test]
+fn parts_are_found_as_they_are_cited() {
+    check_symbols(
+        "Requirement 1",
+        expect![[r#"
+            chess#1 Castle
+            hanoi#1 Move
+        "#]],
+    );
+    check_symbols(
+        "requirement 1.2",
+        expect![[r#"
+            chess#1.2 THE game SHALL count moves.
+            hanoi#1.2 THE game SHALL count moves.
+        "#]],
+    );
+    check_symbols(
+        "hanoi criterion 1.2",
+        expect![[r#"
+            hanoi#1.2 THE game SHALL count moves.
+        "#]],
+    );
+    check_symbols(
+        "Property 1",
+        expect![[r#"
+            hanoi#P1 Order
+        "#]],
+    );
+    check_symbols(
+        "Task 1.1",
+        expect![[r#"
+            hanoi#T1.1 Pegs
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_part_is_called_without_a_number_finds_no_part() {
+    check_symbols(
+        "task",
+        expect![[r#"
+            #task
+        "#]],
+    );
+    check_symbols(
+        "requirement",
+        expect![[r#"
+            #requirement_2
+        "#]],
+    );
 }

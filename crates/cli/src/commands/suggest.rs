@@ -3,24 +3,17 @@
 mod tickets;
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
 use serde::Serialize;
 use specls_spec::Id;
-use specls_trace::rank::{Criteria, Ranker, SUGGESTED, Suggestions, because, may_answer};
-use specls_workspace::{Scope, TextFile, words_of};
+use specls_workspace::Scope;
 
 use crate::answer::{Answer, Failure};
 use crate::arguments::{Format, Suggest};
-use crate::output::{Palette, Progress, json, style};
+use crate::output::{Palette, Progress, json};
 use crate::project::Project;
 use crate::shell::Shell;
-
-/// How many files are shown for a criterion, and how many symbols.
-const SHOWN: usize = 3;
-
-/// How many are told to a program.
-const TOLD: usize = 10;
+use crate::suggestions::{Found, Suggested, listed, suggestions};
 
 /// Suggests code for the criteria of a project, or for tickets in a plain folder.
 pub fn suggest(arguments: &Suggest, shell: &Shell) -> Result<Answer, Failure> {
@@ -63,63 +56,6 @@ pub fn suggest(arguments: &Suggest, shell: &Shell) -> Result<Answer, Failure> {
     }))
 }
 
-/// What is likely to answer to these criteria, given by their spec's folder and their id, in the order
-/// of the specs.
-fn suggestions(project: &Project, shell: &Shell, wanted: &HashSet<(&str, Id)>) -> Vec<Suggested> {
-    let progress = Progress::start(shell, "Comparing code with criteria");
-    let criteria = Criteria::of(project.snapshot());
-    let tongue = criteria.tongue();
-    let mut ranker = Ranker::new(tongue);
-    let files = sources(project);
-    let words = words_of(&files, tongue, |path| project.snapshot().source(path));
-    for (file, words) in files.iter().zip(words) {
-        ranker.replace(&file.path, &words);
-    }
-    let study = ranker.study(&criteria.wanted, &criteria.known);
-    let found = criteria
-        .places
-        .iter()
-        .zip(&criteria.wanted)
-        .enumerate()
-        .filter(|(_, ((folder, id), _))| wanted.contains(&(folder.as_str(), id.clone())))
-        .filter_map(|(at, ((folder, id), one))| {
-            let spec = project.snapshot().spec_in(folder)?;
-            Some(Suggested {
-                address: format!("{}#{id}", project.address(&spec)),
-                text: one.text.clone(),
-                suggestions: study.rank(at, TOLD),
-            })
-        })
-        .collect();
-    drop(progress);
-    found
-}
-
-/// What is suggested for one criterion.
-struct Suggested {
-    /// `hanoi#2.1`
-    address: String,
-    /// The criterion's text.
-    text: String,
-    /// What is likely to answer to it.
-    suggestions: Suggestions,
-}
-
-/// The project's source files but those of tests: a test says in words what code does.
-fn sources(project: &Project) -> Vec<TextFile> {
-    let sources = project.workspace().sources();
-    project
-        .snapshot()
-        .files()
-        .filter(|(path, _)| may_answer(path))
-        .filter_map(|(path, _)| {
-            let text = sources.text(path)?.to_string();
-            (!specls_code::is_generated(path, &text))
-                .then(|| TextFile { path: path.to_owned(), text })
-        })
-        .collect()
-}
-
 /// The spec and the criterion that are named: `hanoi`, `2.1`, `hanoi#2.1`.
 fn split(wanted: Option<&str>) -> (Option<&str>, Option<&str>) {
     let is_number = |text: &str| {
@@ -149,107 +85,18 @@ struct Report<'a> {
 struct Row<'a> {
     id: &'a str,
     text: &'a str,
-    files: Vec<FileRow<'a>>,
-    symbols: Vec<SymbolRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct FileRow<'a> {
-    path: &'a str,
-    confidence: f64,
-    suggested: bool,
-    because: String,
-}
-
-#[derive(Serialize)]
-struct SymbolRow<'a> {
-    path: &'a str,
-    name: &'a str,
-    kind: &'a str,
-    first_line: u32,
-    last_line: u32,
+    #[serde(flatten)]
+    found: &'a Found,
 }
 
 impl<'a> Report<'a> {
     fn of(found: &'a [Suggested]) -> Self {
-        let suggestions = found.iter().map(|found| Row {
-            id: &found.address,
-            text: &found.text,
-            files: found
-                .suggestions
-                .files
-                .iter()
-                .map(|file| FileRow {
-                    path: &file.path,
-                    confidence: (file.confidence * 1000.0).round() / 1000.0,
-                    suggested: file.confidence >= SUGGESTED,
-                    because: because(&file.reasons),
-                })
-                .collect(),
-            symbols: found
-                .suggestions
-                .symbols
-                .iter()
-                .filter(|symbol| !symbol.testing)
-                .take(TOLD)
-                .map(|symbol| SymbolRow {
-                    path: &symbol.path,
-                    name: &symbol.name,
-                    kind: symbol.kind.name(),
-                    first_line: symbol.lines.0,
-                    last_line: symbol.lines.1,
-                })
-                .collect(),
-        });
-        Self { suggestions: suggestions.collect() }
+        let row = |one: &'a Suggested| Row { id: &one.address, text: &one.text, found: &one.found };
+        Self { suggestions: found.iter().map(row).collect() }
     }
 }
 
 /// For people: each criterion with the best files, why, and where in them.
 fn text(found: &[Suggested], palette: Palette) -> String {
-    let mut text = String::new();
-    for Suggested { address, text: criterion, suggestions } in found {
-        let id = palette.paint(style::NAME, palette.quote(address));
-        let _ = writeln!(text, "{id} {}", palette.quote(criterion));
-        let _ = match suggestions.files.first() {
-            None => writeln!(text, "  no code has words of it"),
-            Some(_) => write!(text, "{}", lines(suggestions, palette)),
-        };
-        text.push('\n');
-    }
-    text.pop();
-    text
-}
-
-/// The lines of one criterion's suggestions, a line and its reasons a file.
-fn lines(suggestions: &Suggestions, palette: Palette) -> String {
-    /// Less is a guess; the first is shown all the same.
-    const LEAST: f64 = 0.01;
-    let mut text = String::new();
-    let files = suggestions.files.iter().enumerate().take(SHOWN);
-    for (_, file) in files.filter(|(place, file)| *place == 0 || file.confidence >= LEAST) {
-        let certainty = format!("{:5.2}", file.confidence);
-        let certainty = match file.confidence >= SUGGESTED {
-            true => palette.paint(style::ADDED, certainty),
-            false => palette.paint(style::FAINT, certainty),
-        };
-        let path = palette.paint(style::PLACE, palette.quote(&file.path));
-        let _ = writeln!(text, "  {certainty}  {path}");
-        let symbols: Vec<String> = suggestions
-            .symbols
-            .iter()
-            .filter(|symbol| symbol.path == file.path && !symbol.testing)
-            .take(SHOWN)
-            .map(|symbol| format!("{}:{}", symbol.name, symbol.lines.0))
-            .collect();
-        if !symbols.is_empty() {
-            let _ = writeln!(text, "         {}", palette.quote(&symbols.join(", ")));
-        }
-        let because = because(&file.reasons);
-        if !because.is_empty() {
-            let because = format!("because {}", palette.quote(&because));
-            let _ = writeln!(text, "         {}", palette.paint(style::FAINT, because));
-        }
-    }
-    text
+    listed(found.iter().map(|one| (&*one.address, &*one.text, &one.found)), palette)
 }

@@ -6,6 +6,7 @@ mod gather;
 mod html;
 mod markdown;
 mod model;
+mod suggested;
 mod target;
 mod text;
 
@@ -20,6 +21,7 @@ use crate::project::{Project, sentence};
 use crate::shell::Shell;
 
 use gather::{Gathering, gather};
+use suggested::add_suggestions;
 use target::Target;
 
 /// How many lines of code a page shows in all: 2,500 links get 24 each, 30,000 get two, more get none.
@@ -43,7 +45,12 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
         project: name_of(project.workspace().root()),
         excerpt_lines: if format == TraceFormat::Html { EXCERPT_LINES } else { 0 },
     };
-    let report = gather(gathering, &target);
+    let mut report = gather(gathering, &target);
+    drop(progress);
+    let has_suggestions = arguments.suggest && format != TraceFormat::Csv;
+    if has_suggestions {
+        add_suggestions(&mut report, &project, shell);
+    }
     let plain = Palette { colours: false, terminal: false, width: None };
     let palette = if arguments.out.is_some() { plain } else { shell.palette };
     let output = match format {
@@ -53,7 +60,6 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
         TraceFormat::Csv => csv::csv(&report)?,
         TraceFormat::Html => html::html(&report),
     };
-    drop(progress);
 
     let unreadable: Vec<&FileProblem> = if target.everything {
         project.workspace().file_problems().iter().collect()
@@ -70,6 +76,9 @@ pub fn trace(arguments: &Trace, shell: &Shell) -> Result<Answer, Failure> {
         outcome: if unreadable.is_empty() { Outcome::Fine } else { Outcome::Incomplete },
         output,
     };
+    if arguments.suggest && !has_suggestions {
+        answer.notes.push("CSV has no suggestions; the other formats have them".to_owned());
+    }
     answer.notes.extend_from_slice(project.snapshot().results().notes());
     if let Some(path) = &arguments.out {
         let output = std::mem::take(&mut answer.output);

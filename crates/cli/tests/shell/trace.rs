@@ -2,6 +2,7 @@
 
 mod formats;
 mod results;
+mod suggestions;
 
 use expect_test::{Expect, expect};
 

@@ -186,6 +186,7 @@ impl<'a> Gatherer<'a> {
             tasks: mentions.tasks.get(&criterion.id).cloned().unwrap_or_default(),
             properties: mentions.properties.get(&criterion.id).cloned().unwrap_or_default(),
             links,
+            suggestions: None,
         }
     }
 

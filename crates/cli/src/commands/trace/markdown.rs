@@ -58,6 +58,7 @@ impl Page {
         self.failing(report);
         self.drift(report);
         self.citations(report);
+        self.suggestions(report);
         let mut criteria = 0;
         for spec in specs {
             criteria += self.spec(spec, report.specs.len() == 1);
@@ -180,6 +181,27 @@ impl Page {
         let left_out = self.table(&open, rows.collect(), "\n</details>\n", self.part());
         let (one, many) = ("citation that counts for nothing", "citations that count for nothing");
         self.note(left_out, one, many);
+    }
+
+    /// Code that is likely to answer to criteria without any.
+    fn suggestions(&mut self, report: &Report) {
+        let rows = report.suggested().flat_map(|(criterion, found)| {
+            found.shown().map(|file| {
+                let symbols: Vec<String> = file.symbols.iter().map(|it| code(it)).collect();
+                format!(
+                    "| {} | {} | {} | {} | {} |\n",
+                    code(&criterion.address),
+                    file.confidence,
+                    code(file.path),
+                    symbols.join(", "),
+                    reasons(&file.because)
+                )
+            })
+        });
+        let open = "\n### Suggestions\n\nThey count for nothing until somebody cites or confirms \
+                    them.\n\n| Criterion | How sure | File | Where | Because |\n|---|--:|---|---|---|\n";
+        let left_out = self.table(open, rows.collect(), "", self.part());
+        self.note(left_out, "suggestion", "suggestions");
     }
 
     /// One spec, criterion by criterion; folded unless it is the only one. Gives how many criteria
@@ -343,6 +365,15 @@ fn inline(text: &str) -> String {
     shown
 }
 
+/// Why something is suggested: the stars and back-ticks are ours, what stands between is not.
+fn reasons(because: &str) -> String {
+    let parts = because.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => part.split('*').map(inline).collect::<Vec<String>>().join("*"),
+        _ => code(part),
+    });
+    parts.collect()
+}
+
 /// Text of a file as code: in more back-ticks than it has in a row.
 fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
@@ -367,6 +398,10 @@ mod tests {
             "&lt;/details&gt; \\*\\*@<!-- -->team\\*\\* \\| \\`x\\` #<!-- -->1<br>end"
         );
         assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(
+            reasons("*@team* in `a|b()`; *x_y* in <b>"),
+            "*@<!-- -->team* in `a\\|b()`; *x\\_y* in &lt;b&gt;"
+        );
         assert_eq!(code("a `` b`"), "``` a `` b` ```");
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::CoverageModel;
+use crate::suggestions::Found;
 
 /// From requirements to code and back.
 #[derive(Debug, Serialize)]
@@ -116,6 +117,9 @@ pub struct CriterionTrace {
     /// The code that is tied to it: implementations, then tests, then mentions; the strongest
     /// evidence first.
     pub links: Vec<LinkTrace>,
+    /// What is likely to answer to it; none where it was not looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestions: Option<Found>,
 }
 
 /// What a person may want to look for. A criterion can be in several states.
@@ -406,6 +410,11 @@ impl Report {
         (ambiguous().map(|citation| citation.count).sum(), places.collect())
     }
 
+    /// The criteria for which code was looked for, with what was found.
+    pub fn suggested(&self) -> impl Iterator<Item = (&CriterionTrace, &Found)> {
+        self.specs.iter().flat_map(SpecTrace::suggested)
+    }
+
     /// The tests that failed, with the criteria that they check.
     pub fn failing(&self) -> impl Iterator<Item = (&CriterionTrace, &LinkTrace)> {
         let criteria = self.specs.iter().flat_map(SpecTrace::criteria);
@@ -420,6 +429,11 @@ impl SpecTrace {
     /// Its criteria in the order of the file.
     pub fn criteria(&self) -> impl Iterator<Item = &CriterionTrace> {
         self.requirements.iter().flat_map(|requirement| &requirement.criteria)
+    }
+
+    /// Those for which code was looked for, with what was found.
+    pub fn suggested(&self) -> impl Iterator<Item = (&CriterionTrace, &Found)> {
+        self.criteria().filter_map(|criterion| Some((criterion, criterion.suggestions.as_ref()?)))
     }
 }
 

@@ -10,9 +10,14 @@ use super::model::{
 };
 use crate::model::CoverageModel;
 use crate::output::{Palette, fits, lines, style, table};
+use crate::suggestions::listed;
 
 /// Lists that are longer end with "and 12 more": the other formats have them whole.
 const MOST: usize = 12;
+
+/// The title of what counts for nothing.
+const SUGGESTIONS: &str =
+    "Suggestions, which count for nothing until somebody cites or confirms them";
 
 /// The report as text.
 pub fn text(report: &Report, palette: Palette) -> String {
@@ -70,6 +75,11 @@ impl Page {
         }
         for line in lines(matrix, self.palette) {
             let _ = writeln!(text, "{line}");
+        }
+        let suggested = spec.suggested().map(|(one, found)| (&*one.address, &*one.text, found));
+        let suggested = listed(suggested, self.palette);
+        if !suggested.is_empty() {
+            let _ = write!(text, "\n{}\n\n{suggested}", self.paint(style::NAME, SUGGESTIONS));
         }
         text
     }
@@ -241,6 +251,10 @@ impl Page {
         }
         if criterion.links.is_empty() {
             text.push_str("\nNo code cites it.\n");
+        }
+        if let Some(found) = &criterion.suggestions {
+            let title = self.paint(style::NAME, SUGGESTIONS);
+            let _ = write!(text, "\n{title}\n{}", found.lines(self.palette));
         }
         text
     }

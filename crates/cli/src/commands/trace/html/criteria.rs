@@ -8,6 +8,7 @@ use super::super::model::{CriterionTrace, LinkTrace, Report, SpecTrace, State};
 use super::overview::square;
 use super::prose::prose;
 use super::{Anchors, count};
+use crate::suggestions::Found;
 
 /// All criteria, with the tools that filter them.
 pub fn criteria(report: &Report, anchors: &Anchors) -> Markup {
@@ -201,6 +202,28 @@ fn story(spec: &SpecTrace, criterion: &CriterionTrace, path: &str) -> Markup {
         }
         @if criterion.links.is_empty() {
             p.of { "No code cites it." }
+        }
+        @if let Some(found) = &criterion.suggestions { (suggestions(found)) }
+    }
+}
+
+/// What is likely to answer to a criterion.
+fn suggestions(found: &Found) -> Markup {
+    html! {
+        h5 title="They count for nothing until somebody cites or confirms them" { "Suggestions" }
+        @for file in found.shown() {
+            div.link {
+                p {
+                    span.tag.sure[file.is_suggested] { (file.confidence) }
+                    span.path { (file.path) }
+                    @for symbol in &file.symbols { b { (symbol) } }
+                }
+                // The stars around a word of the criterion are those of Markdown.
+                p.of { span { "because " (prose(&file.because.replace('*', "**"))) } }
+            }
+        }
+        @if found.shown().next().is_none() {
+            p.of { "No code has words of it." }
         }
     }
 }
