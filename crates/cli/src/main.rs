@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Reading many files leaves the system's allocator with holes that it never gives back.
-#[cfg(not(target_env = "msvc"))]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -201,12 +201,13 @@ impl SpecEntry {
         self.has_same(DocumentKind::Design, other) && self.ids().eq(other.ids())
     }
 
-    /// The numbers of requirements, each with those of its criteria.
-    fn ids(&self) -> impl Iterator<Item = (&Id, bool)> {
+    /// The numbers of requirements as they are written, each with those of its criteria.
+    fn ids(&self) -> impl Iterator<Item = (&str, bool)> {
         let requirements = self.requirements().into_iter().flat_map(|it| &it.requirements);
         requirements.flat_map(|requirement| {
-            let criteria = requirement.criteria.iter().map(|criterion| (&criterion.id, false));
-            std::iter::once((&requirement.id, true)).chain(criteria)
+            let criteria =
+                requirement.criteria.iter().map(|criterion| (criterion.id.as_str(), false));
+            std::iter::once((requirement.id.as_str(), true)).chain(criteria)
         })
     }
 

@@ -26,6 +26,8 @@ use crate::private::program;
 use spool::Spool;
 pub(crate) use stat::Stat;
 
+/// No file is larger; a root with more to say is read anew each time. In bytes.
+const LARGEST: u32 = 256 * 1024 * 1024;
 /// All files together; the longest unused go first. In bytes.
 const LARGEST_FOLDER: u64 = 1024 * 1024 * 1024;
 /// Files of roots that nobody opened for this long are removed.
@@ -109,9 +111,14 @@ struct Content {
 #[derive(Default)]
 struct New {
     files: HashMap<String, (Option<Stat>, Key)>,
-    /// Where in `spool` each content is kept.
-    contents: HashMap<Key, Range<u32>>,
+    contents: HashMap<Key, Spooled>,
     spool: Option<Spool>,
+}
+
+/// Where in the spool a content is kept, and whether there is nothing more to read in it.
+struct Spooled {
+    kept: Range<u32>,
+    whole: bool,
 }
 
 /// What stands at the end of the file, behind the contents and in front of a [`Tail`].
@@ -236,15 +243,18 @@ impl Cache {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         let new = &mut *new;
         new.files.insert(path.to_owned(), (stat, key));
-        if let Some(bytes) = bytes {
-            let spool = new.spool.get_or_insert_with(|| Spool::beside(file));
-            new.contents.insert(key, spool.add(&bytes));
+        let whole = kept.is_some_and(|kept| kept.whole);
+        // Many files may have the same content: one of them is enough.
+        let is_known = new.contents.get(&key).is_some_and(|known| known.whole || !whole);
+        if let Some(bytes) = bytes.filter(|_| !is_known) {
+            let spool = new.spool.get_or_insert_with(|| Spool::beside(file, LARGEST));
+            new.contents.insert(key, Spooled { kept: spool.add(&bytes), whole });
         }
     }
 
     /// Writes down what is kept, without the files that are not `alive` any more. Does nothing when
     /// nothing is new, and goes on without it where nothing can be written.
-    pub(crate) fn save(&self, alive: impl Fn(&str) -> bool) {
+    pub(crate) fn save(self, alive: impl Fn(&str) -> bool) {
         let Some(file) = &self.file else { return };
         let new = std::mem::take(&mut *self.new.lock().unwrap_or_else(PoisonError::into_inner));
         if new.files.is_empty() {
@@ -274,7 +284,7 @@ impl Cache {
         );
         keys.sort_unstable_by_key(|(path, _, _)| *path);
         let used: HashSet<Key> = keys.iter().map(|(_, _, key)| *key).collect();
-        let mut spool = new.spool.unwrap_or_else(|| Spool::beside(file));
+        let mut spool = new.spool.unwrap_or_else(|| Spool::beside(file, LARGEST));
         let mut contents: Vec<Content> = Vec::with_capacity(self.contents.len());
         for content in &self.contents {
             let used = if used.contains(&content.key) { saves } else { content.used };
@@ -283,10 +293,10 @@ impl Cache {
                 contents.push(Content { key: content.key, used, kept });
             }
         }
-        contents.extend(new.contents.into_iter().map(|(key, kept)| Content {
+        contents.extend(new.contents.into_iter().map(|(key, spooled)| Content {
             key,
             used: saves,
-            kept,
+            kept: spooled.kept,
         }));
         contents.sort_unstable_by_key(|content| content.key);
         let files: Vec<SavedFile<'_>> = keys
@@ -455,6 +465,30 @@ mod tests {
         let cache = fixture.open(SystemTime::now());
         assert_eq!(cache.files.len(), 1);
         assert_eq!(cache.contents.len(), PATIENCE as usize + 1);
+    }
+
+    #[test]
+    fn files_of_one_content_are_kept_once_and_as_far_as_any_was_read() {
+        let fixture = Fixture::new();
+        let stat = fixture.write("fn a() {}");
+        let size = |paths: &[&str]| {
+            let cache = fixture.open(SystemTime::now() + LATER);
+            let file = cache.file.clone().unwrap();
+            for path in paths {
+                let skimmed = Kept { whole: false, ..kept("fn a() {}") };
+                let key = Key::of("a.rs", b"fn a() {}");
+                cache.keep(path, Some(stat), key, Some(&kept("fn a() {}")));
+                cache.keep(path, Some(stat), key, Some(&skimmed));
+            }
+            cache.save(|_| true);
+            let known = fixture.open(SystemTime::now()).by_stat(paths[0], &stat);
+            assert_eq!(known, Some(kept("fn a() {}")));
+            let bytes = fs::metadata(&file).unwrap().len();
+            fs::remove_file(file).unwrap();
+            bytes
+        };
+        let more = size(&["a.rs", "b.rs"]) - size(&["a.rs"]);
+        assert!(more < 40, "{more} bytes for another path");
     }
 
     #[test]

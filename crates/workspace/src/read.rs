@@ -163,7 +163,10 @@ impl Reader<'_> {
             return Found::File(Self::contribution(kept));
         }
         let kept = self.read_bytes(path, bytes);
-        self.cache.keep(path, stat, key, Some(&kept));
+        // What is read whole soon is kept then.
+        if kept.whole || self.scope != Scope::Citations {
+            self.cache.keep(path, stat, key, Some(&kept));
+        }
         Found::File(Self::contribution(kept))
     }
 

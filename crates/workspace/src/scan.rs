@@ -125,7 +125,7 @@ impl Scanner {
             self.read_named(&mut scan, &cache, stop);
         }
         let scan = scan;
-        // What is read whole soon is kept then.
+        // Without what is read whole soon, and kept then.
         if !scan.stopped && (scope >= Scope::Citing || scan.unread.is_empty()) {
             let alive = |path: &str| {
                 scan.files.binary_search_by(|(file, _)| file.as_str().cmp(path)).is_ok()

@@ -17,8 +17,6 @@ const MAGIC: &[u8; 16] = b"specls facts  3\n";
 const HASH: usize = 16;
 /// In front of it: how long the index is that stands in front of that.
 const LENGTH: usize = 8;
-/// No file is larger; a root with more to say is read anew each time. In bytes.
-const LARGEST: u32 = 256 * 1024 * 1024;
 
 /// What the names of files start with that are being written.
 pub(super) const UNFINISHED: &str = ".unfinished-";
@@ -39,6 +37,8 @@ pub(super) struct Spool {
     /// Why it cannot be written, once it cannot.
     writing: io::Result<Writing>,
     len: u32,
+    /// How many bytes it may have.
+    most: u32,
 }
 
 struct Writing {
@@ -47,9 +47,9 @@ struct Writing {
 }
 
 impl Spool {
-    /// One that will replace `file`.
-    pub(super) fn beside(file: &Path) -> Self {
-        let mut spool = Self { writing: Writing::beside(file), len: 0 };
+    /// One that will replace `file`, unless it gets more than `most` bytes.
+    pub(super) fn beside(file: &Path, most: u32) -> Self {
+        let mut spool = Self { writing: Writing::beside(file), len: 0, most };
         spool.add(MAGIC);
         spool
     }
@@ -60,8 +60,8 @@ impl Spool {
         let written = match (&mut self.writing, u32::try_from(bytes.len())) {
             (Err(_), _) => return start..start,
             (Ok(_), Err(_)) => Err(io::Error::other("one content is too large to keep")),
-            (Ok(_), Ok(more)) if more > LARGEST - start => {
-                Err(io::Error::other(format!("more than {LARGEST} bytes are too many to keep")))
+            (Ok(_), Ok(more)) if more > self.most - start => {
+                Err(io::Error::other(format!("more than {} bytes are too many to keep", self.most)))
             }
             (Ok(writing), Ok(more)) => {
                 self.len += more;
@@ -97,5 +97,67 @@ impl Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hasher.write(bytes);
         self.file.write_all(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// The names of the files in a folder, with their sizes.
+    fn files(folder: &Path) -> Vec<(String, u64)> {
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        let file = |it: fs::DirEntry| {
+            (it.file_name().to_string_lossy().into_owned(), it.metadata().unwrap().len())
+        };
+        entries.map(file).collect()
+    }
+
+    #[test]
+    fn what_was_added_stands_where_it_was_said_and_the_index_behind_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("root");
+        let mut spool = Spool::beside(&file, 1_000);
+        let (one, other) = (spool.add(b"one"), spool.add(b"other"));
+        spool.finish(b"index", &file).unwrap();
+        let bytes = fs::read(&file).unwrap();
+        assert_eq!(&bytes[one.start as usize..one.end as usize], b"one");
+        assert_eq!(&bytes[other.start as usize..other.end as usize], b"other");
+        assert_eq!(index_of(&bytes), Some(&b"index"[..]));
+    }
+
+    #[test]
+    fn of_what_is_too_large_nothing_is_left_and_the_file_before_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("root");
+        fs::write(&file, "before").unwrap();
+        let mut spool = Spool::beside(&file, 100);
+        spool.add(&[0; 80]);
+        spool.add(&[0; 80]);
+        let error = spool.finish(b"index", &file).unwrap_err();
+        assert_eq!(error.to_string(), "more than 100 bytes are too many to keep");
+        assert_eq!(files(folder.path()), [("root".to_owned(), 6)]);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_is_not_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spool = Spool::beside(&folder.path().join("root"), 1_000);
+        spool.add(b"one");
+        assert_eq!(files(folder.path()).len(), 1);
+        drop(spool);
+        assert_eq!(files(folder.path()), []);
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_is_no_trouble_but_an_error_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("facts"), "").unwrap();
+        let file = folder.path().join("facts/root");
+        let mut spool = Spool::beside(&file, 1_000);
+        assert_eq!(spool.add(b"one"), 0..0);
+        assert!(spool.finish(b"index", &file).is_err());
     }
 }
