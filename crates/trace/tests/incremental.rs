@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use specls_spec::ReferenceTarget;
 use specls_trace::{Commit, History, Index, Meaning, Snapshot, Ticked, fixture, problems};
 
 /// What files may come to say; the empty text is no file.
@@ -23,6 +24,8 @@ const TEXTS: &[(&str, &[&str])] = &[
         &[
             "### Requirement 1: Castle\n\n1. THE game SHALL castle\n2. THE king SHALL move\n",
             "### Requirement 2: Castle\n\n1. THE game SHALL castle\n",
+            "### REQ-1: Castle\n\n1. THE game SHALL castle\n",
+            "### Req-1: Castle\n\n1. THE game SHALL castle\n",
             "",
         ],
     ),
@@ -99,6 +102,10 @@ fn shown(snapshot: &Snapshot) -> String {
     let mut text = String::new();
     for spec in snapshot.specs() {
         let _ = writeln!(text, "{} {:?}", spec.folder(), spec.coverage());
+        let _ = writeln!(text, "{:?}", spec.resolve(&ReferenceTarget::All));
+        spec.files().for_each(|file| {
+            let _ = writeln!(text, "{:?}", problems(snapshot, &file.path));
+        });
         for (_, criterion) in spec.criteria() {
             let _ = writeln!(text, "{} {:?}", criterion.id, spec.links(&criterion.id));
         }
