@@ -177,8 +177,7 @@ fn matches(text: &str, word: &str) -> bool {
     if text.is_ascii() && word.is_ascii() {
         return matches_ascii(text.as_bytes(), word.as_bytes());
     }
-    text.to_lowercase().contains(word)
-        || may_spell(word) && spells(text.chars(), word.chars())
+    text.to_lowercase().contains(word) || may_spell(word) && spells(text.chars(), word.chars())
 }
 
 /// The most letters that stand for the beginnings of words: longer words are written out.
