@@ -70,6 +70,7 @@ pub struct Setup {
     encodings: Option<Vec<String>>,
     without_folder: bool,
     subfolder: Option<String>,
+    user_settings: Option<PathBuf>,
 }
 
 impl Setup {
@@ -108,6 +109,12 @@ impl Setup {
         self
     }
 
+    /// With the user's own settings file.
+    pub fn user_settings(mut self, file: &Path) -> Self {
+        self.user_settings = Some(file.to_owned());
+        self
+    }
+
     /// Starts the server and introduces the editor.
     pub async fn start(self, profile: Profile) -> Editor {
         let mut editor = self.connect(profile);
@@ -140,7 +147,7 @@ impl Setup {
         }
         let mut options = Options {
             state_folder: Some(state.path().to_owned()),
-            user_settings: None,
+            user_settings: self.user_settings,
             cache_folder: Some(state.path().join("facts")),
             ..Options::default()
         };

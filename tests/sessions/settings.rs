@@ -69,14 +69,22 @@ async fn a_changed_settings_file_publishes_problems_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_setting_that_names_a_spec_is_marked_until_there_is_one() {
+    let home = tempfile::tempdir().unwrap();
+    let own = home.path().join("config.toml");
+    std::fs::write(&own, "spec-for = { \"lib\" = \"bar\" }\n").unwrap();
     let settings = "spec-for = { \"src\" = \"bar\" }\n";
-    let mut editor =
-        cafe(".kiro/specs").file(SETTINGS_PATH, settings).start(Profile::Neovim11).await;
+    let setup = cafe(".kiro/specs").file(SETTINGS_PATH, settings).user_settings(&own);
+    let mut editor = setup.start(Profile::Neovim11).await;
+    let own = own.to_str().unwrap();
     severities(&mut editor, SETTINGS_PATH, &[("settings", 2)]).await;
+    severities(&mut editor, own, &[("settings", 2)]).await;
     let folder = editor.root().join(".kiro/specs/bar");
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join("requirements.md"), REQUIREMENTS).unwrap();
     severities(&mut editor, SETTINGS_PATH, &[]).await;
+    severities(&mut editor, own, &[]).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    severities(&mut editor, own, &[("settings", 2)]).await;
     editor.leave().await;
 }
 

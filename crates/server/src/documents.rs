@@ -69,9 +69,12 @@ impl State {
         self.runtime.spawn_blocking(move || match question {
             Question::Lenses(_, reply) => {
                 let lenses = questions::lenses(&picture, &path);
-                if let Some(version) = picture.version(&path) {
+                if picture.abilities.code_lens_refresh
+                    && let Some(version) = picture.version(&path)
+                {
                     let shown = Shown::new(version, lenses.as_deref().unwrap_or_default());
-                    events.post(Event::LensesTold { root: id, path, shown });
+                    let picture = Box::new(picture);
+                    events.post(Event::LensesTold { root: id, path, shown, picture });
                 }
                 reply.send(Ok(lenses));
             }

@@ -24,6 +24,7 @@ use crate::command::Command;
 use crate::diagnostics::Computed;
 use crate::indexing::ReadReports;
 use crate::lenses::Shown;
+use crate::picture::Picture;
 use crate::review::{Decision, ReviewId};
 use crate::roots::RootId;
 use crate::suggesting::About;
@@ -68,8 +69,8 @@ pub enum Event {
     SymbolsAsked { query: String, reply: Reply<Option<WorkspaceSymbolResponse>> },
     /// The place of something that was found so was asked for.
     SymbolPlaceAsked { symbol: WorkspaceSymbol, reply: Reply<WorkspaceSymbol> },
-    /// The client got the lenses of an open document.
-    LensesTold { root: RootId, path: String, shown: Shown },
+    /// The client got the lenses of an open document, over this picture.
+    LensesTold { root: RootId, path: String, shown: Shown, picture: Box<Picture> },
     /// What is shown above lines was compared with what is to be shown; what differs.
     LensesCompared { changed: Vec<((RootId, String), Shown)> },
     /// A command was called.

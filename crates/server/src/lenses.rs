@@ -7,6 +7,7 @@ use tower_lsp::gen_lsp_types::{CodeLens, CodeLensRefreshRequest};
 
 use crate::editor::SOON;
 use crate::event::Event;
+use crate::picture::Picture;
 use crate::questions;
 use crate::roots::RootId;
 use crate::state::State;
@@ -43,9 +44,19 @@ impl Shown {
 }
 
 impl State {
-    /// The client got the lenses of an open document.
-    pub(crate) fn lenses_told(&mut self, root: RootId, path: String, shown: Shown) {
+    /// The client got the lenses of an open document. What changed while they were found may have been
+    /// compared without them.
+    pub(crate) fn lenses_told(
+        &mut self,
+        root: RootId,
+        path: String,
+        shown: Shown,
+        picture: &Picture,
+    ) {
         self.lenses.shown.insert((root, path), shown);
+        if self.roots.get(root).is_some_and(|root| !picture.is_present(root)) {
+            self.lenses_may_differ(root);
+        }
     }
 
     /// Lenses of the root may say something else now.
@@ -110,5 +121,64 @@ impl State {
         if !self.lenses.due.is_empty() {
             self.compare_lenses();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Arc;
+
+    use tower_lsp::LspService;
+    use tower_lsp::gen_lsp_types::Uri;
+
+    use super::*;
+    use crate::Options;
+    use crate::editor::Editor;
+    use crate::event::Events;
+    use crate::handlers::Handlers;
+
+    const PATH: &str = ".kiro/specs/hanoi/requirements.md";
+    const ONE: &str = "### Requirement 1: Move\n\n1. THE game SHALL move\n";
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn lenses_found_before_a_change_are_compared_after_it() {
+        let (events, mut receiver) = Events::new();
+        let mut client = None;
+        let _service = LspService::new(|connected| {
+            client = Some(connected);
+            Handlers { events: events.clone() }
+        });
+        let mut state = State::new(Editor::new(client.unwrap()), events, Options::default());
+        Arc::make_mut(&mut state.abilities).code_lens_refresh = true;
+        let folder = tempfile::tempdir().unwrap();
+        let id = state.roots.add(folder.path()).unwrap();
+        let open = |state: &mut State, path: &str, text: &str| {
+            let uri = Uri::from_file_path(folder.path().join(path)).unwrap();
+            state.roots.open(&uri, text, 1);
+        };
+        open(&mut state, PATH, ONE);
+        let root = state.roots.get_mut(id).unwrap();
+        (root.specs_read, root.citations_read) = (true, true);
+        let before = root.picture(&state.abilities);
+        let lenses = questions::lenses(&before, PATH).unwrap();
+        let shown = Shown::new(1, &lenses);
+
+        // Nothing changed: nothing is compared.
+        state.lenses_told(id, PATH.to_owned(), shown, &before);
+        assert!(!state.lenses.running);
+        state.lenses.shown.clear();
+
+        // The change is compared before it is known that the client has lenses at all.
+        open(&mut state, "src/game.rs", "// Requirements: 1.1\nfn shift() {}\n");
+        state.lenses_may_differ(id);
+        assert!(!state.lenses.running);
+        state.lenses_told(id, PATH.to_owned(), shown, &before);
+        assert!(state.lenses.running);
+        let Some(Event::LensesCompared { changed }) = receiver.recv().await else {
+            panic!("lenses are compared")
+        };
+        assert_eq!(changed.len(), 1);
     }
 }

@@ -54,7 +54,9 @@ fn take(state: &mut State, event: Event) {
         Event::WatchStarted { root, watcher } => state.watch_started(root, watcher),
         Event::QuestionAsked(question) => state.question_asked(question),
         Event::SymbolsAsked { query, reply } => state.symbols_asked(query, reply),
-        Event::LensesTold { root, path, shown } => state.lenses_told(root, path, shown),
+        Event::LensesTold { root, path, shown, picture } => {
+            state.lenses_told(root, path, shown, &picture);
+        }
         Event::LensesCompared { changed } => state.lenses_compared(changed),
         Event::SymbolPlaceAsked { symbol, reply } => state.symbol_place_asked(symbol, reply),
         Event::Suggested { root, about, found } => state.suggested(root, &about, found),

@@ -86,6 +86,12 @@ impl Picture {
         }
     }
 
+    /// Whether nothing of what is shown above lines changed in the root since.
+    pub fn is_present(&self, root: &Root) -> bool {
+        Arc::ptr_eq(&self.snapshot, &root.workspace.snapshot())
+            && Arc::ptr_eq(&self.changed, &root.changed)
+    }
+
     /// The URI of a file, as the client spells it when it has it open.
     pub fn uri(&self, path: &str) -> Option<Uri> {
         self.uris.get(path).cloned().or_else(|| Uri::from_file_path(self.root.join(path)).ok())

@@ -1,11 +1,13 @@
 //! The roots that are served, and which of them a document belongs to.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use specls_ide::Suggested;
+use specls_spec::SpecId;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_workspace::{
     EDITOR_SECTION, FileProblem, HeadMark, Reports, Settings, SettingsSources, Watcher, Workspace,
@@ -31,6 +33,8 @@ pub struct Root {
     pub workspace: Workspace,
     /// What is wrong in the files that its settings come from.
     pub settings_problems: Vec<FileProblem>,
+    /// Settings that name no spec, as they were found last.
+    unknown_specs: RefCell<Option<UnknownSpecs>>,
     /// Watches it.
     pub watcher: Option<Watcher>,
     /// Whether its specs were read once; questions wait for that.
@@ -53,6 +57,13 @@ pub struct Root {
     pub suggested: Arc<Suggested>,
     /// The words that suggestions rest on.
     pub likeness: Likeness,
+}
+
+/// Settings that name a spec that does not exist, and what that rests on.
+struct UnknownSpecs {
+    specs: Arc<[SpecId]>,
+    settings: Arc<Settings>,
+    problems: Arc<[FileProblem]>,
 }
 
 /// What is still to be read of a root, and what is under way. Each kind one at a time.
@@ -105,15 +116,34 @@ impl Root {
     /// that name none of them.
     pub fn broken_settings(&self) -> Vec<FileProblem> {
         let mut problems = self.settings_problems.clone();
-        problems.extend(self.unknown_specs().filter(|problem| problem.path != EDITOR_SECTION));
+        let unknown = self.unknown_specs();
+        problems.extend(unknown.iter().filter(|problem| problem.path != EDITOR_SECTION).cloned());
         problems
     }
 
-    /// Settings that name a spec that does not exist.
-    pub fn unknown_specs(&self) -> impl Iterator<Item = FileProblem> {
-        let known = self.specs_read.then(|| self.workspace.snapshot());
+    /// Settings that name a spec that does not exist. Found anew when there are other specs or other
+    /// settings.
+    pub fn unknown_specs(&self) -> Arc<[FileProblem]> {
         let settings = self.workspace.settings();
-        known.into_iter().flat_map(|snapshot| settings.unknown_specs(&snapshot))
+        if !self.specs_read || settings.spec_for.is_empty() {
+            return Arc::default();
+        }
+        let snapshot = self.workspace.snapshot();
+        let specs = snapshot.spec_ids();
+        let mut found = self.unknown_specs.borrow_mut();
+        if let Some(found) = &*found
+            && Arc::ptr_eq(&found.specs, specs)
+            && Arc::ptr_eq(&found.settings, settings)
+        {
+            return Arc::clone(&found.problems);
+        }
+        let problems: Arc<[FileProblem]> = settings.unknown_specs(&snapshot).into();
+        *found = Some(UnknownSpecs {
+            specs: Arc::clone(specs),
+            settings: Arc::clone(settings),
+            problems: Arc::clone(&problems),
+        });
+        problems
     }
 }
 
@@ -173,6 +203,7 @@ impl Roots {
             folders: BTreeSet::from([folder.to_owned()]),
             workspace: Workspace::new(path, settings),
             settings_problems,
+            unknown_specs: RefCell::default(),
             watcher: None,
             specs_read: false,
             citations_read: false,
@@ -328,6 +359,28 @@ mod tests {
         assert_eq!(roots.folder_removed(&one), None);
         assert_eq!(roots.folder_removed(&one), None, "it was removed already");
         assert_eq!(roots.folder_removed(&other), root);
+    }
+
+    #[test]
+    fn typing_does_not_look_again_for_specs_that_settings_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let uri = spec(folder.path());
+        fs::write(folder.path().join("specls.toml"), "spec-for = { \"src\" = \"chess\" }\n")
+            .unwrap();
+        let mut roots = Roots::default();
+        let id = roots.add(folder.path()).unwrap();
+        roots.open(&uri, "disk\n", 1);
+        roots.get_mut(id).unwrap().specs_read = true;
+        let before = roots.get(id).unwrap().unknown_specs();
+        assert_eq!(before.len(), 1);
+
+        let all = ContentChange { range: None, text: "typed\n".to_owned() };
+        roots.change(&uri, &[all], Encoding::Utf16, 2);
+        assert!(Arc::ptr_eq(&before, &roots.get(id).unwrap().unknown_specs()));
+
+        let chess = folder.path().join(".kiro/specs/chess/tasks.md");
+        roots.open(&Uri::from_file_path(chess).unwrap(), "new\n", 1);
+        assert!(roots.get(id).unwrap().unknown_specs().is_empty());
     }
 
     #[test]

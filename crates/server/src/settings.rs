@@ -43,8 +43,9 @@ impl State {
     /// The same for what only the specs of a root show.
     pub(crate) fn show_unknown_specs(&self, id: RootId) {
         let Some(root) = self.roots.get(id) else { return };
-        let of_editor = root.unknown_specs().filter(|problem| problem.path == EDITOR_SECTION);
-        let problems: Vec<String> = of_editor.map(|problem| problem.message).collect();
+        let unknown = root.unknown_specs();
+        let of_editor = unknown.iter().filter(|problem| problem.path == EDITOR_SECTION);
+        let problems: Vec<&str> = of_editor.map(|problem| &*problem.message).collect();
         if !problems.is_empty() {
             self.editor.show(MessageType::Warning, problems.join("\n"));
         }

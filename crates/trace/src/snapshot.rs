@@ -73,6 +73,8 @@ pub struct Place {
 pub struct Snapshot {
     /// By folder.
     specs: RedBlackTreeMapSync<Arc<str>, Arc<SpecEntry>>,
+    /// What they are called, once somebody asked.
+    spec_ids: OnceLock<Arc<[SpecId]>>,
     /// All other known files, with their facts once read.
     files: RedBlackTreeMapSync<Arc<str>, Option<Arc<SourceFacts>>>,
     /// Those of them that cite something.
@@ -301,6 +303,12 @@ impl Snapshot {
             .map(|(folder, entry)| SpecView::new(self, folder, entry))
     }
 
+    /// What the specs are called, in the same order. The same list until a spec comes, goes or gets
+    /// another name.
+    pub fn spec_ids(&self) -> &Arc<[SpecId]> {
+        self.spec_ids.get_or_init(|| self.specs().map(|spec| spec.id()).collect())
+    }
+
     /// The spec whose documents lie in `folder`.
     pub fn spec_in(&self, folder: &str) -> Option<SpecView<'_>> {
         let (folder, entry) = self.specs.get_key_value(folder)?;
@@ -501,6 +509,9 @@ impl Snapshot {
         let unknown = SpecEntry::default();
         let before = self.specs.get(folder).map_or(&unknown, |entry| &**entry);
         let entry = before.changed(change);
+        if before.id() != entry.id() {
+            self.spec_ids = OnceLock::new();
+        }
         if !before.is_linked_like(&entry)
             && let Some(stale) = self.outdate()
         {

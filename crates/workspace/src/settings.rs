@@ -105,8 +105,10 @@ impl Settings {
     /// What is wrong with settings in the light of the specs that there are: they name one that does
     /// not exist.
     pub fn unknown_specs(&self, snapshot: &Snapshot) -> Vec<FileProblem> {
-        let ids: Vec<SpecId> = snapshot.specs().map(|spec| spec.id()).collect();
-        let known: Vec<&str> = ids.iter().map(SpecId::as_str).collect();
+        if self.spec_for.is_empty() {
+            return Vec::new();
+        }
+        let known: Vec<&str> = snapshot.spec_ids().iter().map(SpecId::as_str).collect();
         let unknown = self.spec_for.iter().filter(|(_, spec)| !snapshot.has_spec(&spec.name));
         unknown
             .map(|(folder, NamedSpec { name, source })| {

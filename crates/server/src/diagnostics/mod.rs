@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use specls_spec::locate;
 use specls_trace::LOCK_FILE;
-use specls_workspace::SETTINGS_FILE;
+use specls_workspace::FileProblem;
 use tower_lsp::gen_lsp_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
 use crate::abilities::Abilities;
@@ -26,6 +26,8 @@ pub struct Diagnostics {
     troubled: HashMap<RootId, Arc<Paths>>,
     /// What is known of each root from the last time, to find what a change concerns.
     known: HashMap<RootId, Known>,
+    /// What was wrong in settings when that was computed last.
+    settings: HashMap<RootId, Vec<FileProblem>>,
     /// Spec documents that were opened and of which nothing was told since.
     opened: BTreeSet<(RootId, Arc<str>)>,
 }
@@ -104,6 +106,8 @@ impl Diagnostics {
         for (id, due) in due {
             let Some(root) = roots.get(id) else { continue };
             let due = self.resolved(root, &due);
+            let settings = root.broken_settings();
+            self.settings.insert(id, settings.clone());
             // Comes back with what is computed.
             let known = self.known.remove(&id).unwrap_or_default();
             work.push(Work {
@@ -111,7 +115,7 @@ impl Diagnostics {
                 picture: root.picture(abilities),
                 units: due.clone(),
                 unreadable: root.workspace.file_problems().to_vec(),
-                settings: root.broken_settings(),
+                settings,
                 troubled: self.troubled.get(&id).cloned().unwrap_or_default(),
                 known,
             });
@@ -208,8 +212,10 @@ impl Diagnostics {
             })
             .collect();
         // Settings name specs, which may have come or gone.
-        if units.iter().any(|unit| matches!(unit, Unit::Spec(_))) {
-            units.insert(Unit::Spec(folder(SETTINGS_FILE).to_owned()));
+        let before = self.settings.get(&root.id).map_or(&[][..], |before| before);
+        if *before != settings {
+            let files = before.iter().chain(&settings);
+            units.extend(files.map(|problem| Unit::Spec(folder(&problem.path).to_owned())));
         }
         units
     }
@@ -218,6 +224,7 @@ impl Diagnostics {
     pub fn forget(&mut self, root: RootId, editor: &Editor) {
         self.due.remove(&root);
         self.known.remove(&root);
+        self.settings.remove(&root);
         let keys: Vec<(RootId, Arc<str>)> =
             self.published.keys().filter(|(id, _)| *id == root).cloned().collect();
         for key in keys {

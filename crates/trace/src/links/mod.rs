@@ -72,7 +72,7 @@ pub(crate) struct Links {
     /// What the done tasks of each spec name, by slot.
     mentions: Vec<Arc<Mentions>>,
     /// The files that are named in them.
-    paths: Arc<Paths>,
+    paths: Paths,
     /// Where the symbols that are named in them are defined.
     defined: Defined,
     /// Links that rest on something else than citations, by slot.
@@ -114,7 +114,7 @@ impl Links {
             cites: vec![Cites::default(); specs.len()],
             ties: vec![Arc::from([]); specs.len()],
             steps: Arc::new(Steps::new(snapshot.history(), &specs)),
-            paths: Arc::new(Paths::of(&mentions, snapshot)),
+            paths: Paths::of(&mentions, snapshot),
             defined: Defined::of(&mentions, snapshot),
             mentions,
             specs,
@@ -156,9 +156,8 @@ impl Links {
             let mentions = Mentions::of(entry);
             if *links.mentions[slot as usize] != mentions {
                 links.defined.extend(&mentions, snapshot);
-                if let Some(paths) = links.paths.extended(&mentions, snapshot) {
-                    links.paths = Arc::new(paths);
-                }
+                let was = &links.mentions[slot as usize];
+                links.paths.replace(was, &mentions, snapshot);
                 links.mentions[slot as usize] = Arc::new(mentions);
             }
         }
@@ -172,7 +171,7 @@ impl Links {
         }
         if stale.paths {
             tied.extend(0..links.specs.len() as Slot);
-            links.paths = Arc::new(Paths::of(&links.mentions, snapshot));
+            links.paths = Paths::of(&links.mentions, snapshot);
         }
         tied.into_iter().for_each(|slot| links.tie(slot));
         links
@@ -453,8 +452,26 @@ mod tests {
         let after = replace(".kiro/specs/a/tasks.md", &typed);
         let (before, after) = (before.links(), after.links());
         assert!(Arc::ptr_eq(&before.ties[1], &after.ties[1]), "the other spec's ties stay");
-        assert!(Arc::ptr_eq(&before.paths, &after.paths), "no path is looked for again");
+        let files = |links: &Links| Arc::clone(links.paths.files("src/board.rs").unwrap());
+        assert!(Arc::ptr_eq(&files(before), &files(after)), "no path is looked for again");
         assert!(after.ties_of_files.get().is_some(), "what is known by file stays");
         assert_eq!(after.ties_of("src/board.rs").count(), 3);
+    }
+
+    #[test]
+    fn a_path_is_forgotten_when_no_task_names_it_any_more() {
+        let mut index = Index::default();
+        let mut typed = |spec: &str, path: &str| {
+            let text = format!("- [x] 1. Write {path} and {path}\n  - _Requirements: 1.1_\n");
+            let tasks = format!(".kiro/specs/{spec}/tasks.md");
+            index.replace(&tasks, fixture::facts(&tasks, &Arc::from(text)));
+            let snapshot = index.snapshot();
+            let paths = &snapshot.links().paths;
+            ["a.r", "a.rs", "b.rs"].map(|path| paths.files(path).is_some())
+        };
+        assert_eq!(typed("a", "a.r"), [true, false, false]);
+        assert_eq!(typed("b", "a.r"), [true, false, false]);
+        assert_eq!(typed("a", "a.rs"), [true, true, false]);
+        assert_eq!(typed("b", "b.rs"), [false, true, true]);
     }
 }

@@ -149,54 +149,77 @@ fn symbol_name(quoted: &str) -> Option<&str> {
 
 /// The files that tasks name, looked up.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Paths(HashMap<String, Vec<Arc<str>>>);
+pub(super) struct Paths(HashTrieMapSync<String, Named>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    /// How often tasks name it.
+    count: usize,
+    files: Arc<[Arc<str>]>,
+}
 
 impl Paths {
     /// Finds what tasks name among the files of a snapshot: a path as it stands or at the end of
     /// exactly one file's path. Costs one look at every path when there is any.
     pub(super) fn of(mentions: &[Arc<Mentions>], snapshot: &Snapshot) -> Self {
         let mut paths = Self::default();
-        let named = mentions.iter().flat_map(|mentions| mentions.paths());
-        paths.look_up(named.collect(), snapshot);
+        paths.add(mentions.iter().flat_map(|mentions| mentions.paths()), snapshot);
         paths
     }
 
-    /// The same with what one spec names and nobody did before; `None` when there is no such thing.
-    pub(super) fn extended(&self, mentions: &Mentions, snapshot: &Snapshot) -> Option<Self> {
-        let new: HashSet<&str> =
-            mentions.paths().filter(|named| !self.0.contains_key(*named)).collect();
-        if new.is_empty() {
-            return None;
+    /// Takes over what one spec names now. Looked up is what nobody named before.
+    pub(super) fn replace(&mut self, before: &Mentions, after: &Mentions, snapshot: &Snapshot) {
+        self.add(after.paths(), snapshot);
+        for path in before.paths() {
+            match self.0.get_mut(path) {
+                Some(named) if named.count > 1 => named.count -= 1,
+                _ => {
+                    self.0.remove_mut(path);
+                }
+            }
         }
-        let mut paths = self.clone();
-        paths.look_up(new, snapshot);
-        Some(paths)
     }
 
-    fn look_up(&mut self, named: HashSet<&str>, snapshot: &Snapshot) {
-        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
+    fn add<'m>(&mut self, named: impl Iterator<Item = &'m str>, snapshot: &Snapshot) {
+        let mut new: BTreeMap<&str, usize> = BTreeMap::new();
         for path in named {
-            by_name.entry(file_name(path)).or_default().push(path);
-            self.0.insert(path.to_owned(), Vec::new());
+            match self.0.get_mut(path) {
+                Some(named) => named.count += 1,
+                None => *new.entry(path).or_default() += 1,
+            }
         }
-        if by_name.is_empty() {
+        if new.is_empty() {
             return;
         }
+        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
+        for path in new.keys() {
+            by_name.entry(file_name(path)).or_default().push(path);
+        }
+        let mut found: HashMap<&str, Vec<Arc<str>>> = HashMap::new();
         for path in snapshot.paths() {
             for named in by_name.get(file_name(path)).into_iter().flatten() {
                 let ends = path
                     .strip_suffix(named)
                     .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
                 if ends {
-                    self.0.entry((*named).to_owned()).or_default().push(Arc::clone(path));
+                    found.entry(named).or_default().push(Arc::clone(path));
                 }
             }
         }
+        for (path, count) in new {
+            let files = found.remove(path).unwrap_or_default().into();
+            self.0.insert_mut(path.to_owned(), Named { count, files });
+        }
+    }
+
+    /// The files that may be called so, if a task does.
+    pub(super) fn files(&self, named: &str) -> Option<&Arc<[Arc<str>]>> {
+        self.0.get(named).map(|named| &named.files)
     }
 
     /// The file that a task of this spec calls so.
     fn find(&self, named: &str, row: &SpecRow) -> Option<&Arc<str>> {
-        let found = self.0.get(named)?;
+        let found = self.files(named)?;
         let below = match row.project.as_str() {
             "" => named.to_owned(),
             project => format!("{project}/{named}"),

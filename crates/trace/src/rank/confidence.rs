@@ -28,8 +28,8 @@ pub(super) struct Scale {
 struct Gate {
     /// What the five best have in the mean, of a requirement that something implements.
     usual: f64,
-    /// How much it says to be below that: more where it is known, and not guessed from them all.
-    power: i32,
+    /// Whether it is known which those are, and not guessed from them all.
+    is_known: bool,
 }
 
 impl Gate {
@@ -42,14 +42,19 @@ impl Gate {
             means = linked.iter().map(|at| means[*at]).collect();
         }
         means.sort_by(f64::total_cmp);
-        Self { usual: percentile(&means, WEAK), power: if is_known { 2 } else { 1 } }
+        Self { usual: percentile(&means, WEAK), is_known }
     }
 
     fn of(&self, own: &[f64]) -> f64 {
-        match self.usual > 0.0 {
-            true => (best_five(own) / self.usual).min(1.0).powi(self.power),
-            false => 0.0,
+        let best = best_five(own);
+        if self.usual > 0.0 {
+            // To be below says more where it is known.
+            let power = if self.is_known { 2 } else { 1 };
+            return (best / self.usual).min(1.0).powi(power);
         }
+        // Usual are no words in common, as in specs in another language than the code: to have none
+        // says nothing against what is known to be linked like that.
+        if self.is_known || best > 0.0 { 1.0 } else { 0.0 }
     }
 }
 

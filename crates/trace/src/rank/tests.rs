@@ -170,6 +170,24 @@ fn links_of_others_do_not_make_it_sure_that_anything_implements_a_requirement() 
     .assert_eq(&(sure(0) + &sure(8)));
 }
 
+/// None of these criteria has a word in common with any file, and they are implemented all the same.
+#[test]
+fn specs_in_another_language_than_the_code_leave_the_links_to_tell() {
+    let mut wanted: Vec<Wanted> = (1..=8)
+        .map(|at| Wanted::new(&format!("2.{at}"), "", "当玩家移动圆盘时，棋盘应当更新"))
+        .collect();
+    wanted.push(Wanted::new("2.9", "", "当玩家移动圆盘时，棋盘应当检查规则"));
+    let known: Known = wanted[..8]
+        .iter()
+        .map(|one| (one.id.clone(), ["src/board.rs".to_owned()].into_iter().collect()))
+        .collect();
+    let ranker = ranker(GAME);
+    let study = ranker.study(&wanted, &known);
+    let best = study.rank(8, 1).files.remove(0);
+    assert_eq!(best.path, "src/board.rs");
+    assert!(best.confidence > 0.5, "{}", best.confidence);
+}
+
 #[test]
 fn licences_citations_and_quoted_criteria_do_not_count() {
     let plain = "fn run() {}\n";
