@@ -1,4 +1,5 @@
-(function_declaration name: (_) @name) @function
+; What a function returns is called a name, too.
+(function_declaration name: [(simple_identifier) (bang) (custom_operator)] @name) @function
 (protocol_function_declaration name: (simple_identifier) @name) @method
 (init_declaration "init" @name) @method
 (deinit_declaration "deinit" @name) @method

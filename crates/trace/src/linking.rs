@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use specls_code::{CitationKind, Reading};
+use specls_code::{CitationKind, Reading, SourceFacts, SymbolKind};
 use specls_spec::{Id, ReferenceTarget};
 
 use crate::links::{Meant, Tie, targets};
@@ -458,6 +458,9 @@ impl Snapshot {
     /// holds tests, how all in it ended.
     pub fn verdict(&self, path: &str, symbol: Option<usize>) -> Option<Verdict> {
         let facts = self.source(path);
+        if let (None, Some(facts)) = (symbol, facts) {
+            return self.verdict_of_file(path, facts);
+        }
         let mut names: Vec<&str> = Vec::new();
         let mut inner = symbol;
         while let Some(symbol) = inner.and_then(|at| facts?.symbols.get(at)) {
@@ -466,6 +469,18 @@ impl Snapshot {
         }
         names.reverse();
         self.results().verdict(path, &names)
+    }
+
+    /// How all tests in a file ended. Where the reports know tests that stand in it, those say so: a
+    /// case that nothing in it is called like can only add that something failed.
+    fn verdict_of_file(&self, path: &str, facts: &SourceFacts) -> Option<Verdict> {
+        let whole = self.results().verdict(path, &[]);
+        let tests = facts.symbols.iter().enumerate().filter(|(_, it)| it.kind == SymbolKind::Test);
+        let own = tests.filter_map(|(at, _)| self.verdict(path, Some(at))).reduce(Verdict::and);
+        match (own, whole) {
+            (Some(_), Some(Verdict::Failed)) | (None, _) => whole,
+            (own, _) => own,
+        }
     }
 }
 

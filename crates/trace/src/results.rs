@@ -63,6 +63,15 @@ impl Verdict {
         }
     }
 
+    /// How two ended together: one that was skipped says nothing beside another.
+    pub const fn and(self, other: Verdict) -> Self {
+        match (self, other) {
+            (Verdict::Failed, _) | (_, Verdict::Failed) => Verdict::Failed,
+            (Verdict::Passed, _) | (_, Verdict::Passed) => Verdict::Passed,
+            (Verdict::Skipped, Verdict::Skipped) => Verdict::Skipped,
+        }
+    }
+
     const fn of(passed: Option<bool>) -> Self {
         match passed {
             Some(true) => Verdict::Passed,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use specls_spec::Id;
 use specls_trace::{
-    Commit, Drift, History, Index, Link, Meaning, Snapshot, Ticked, fixture, problems,
+    Commit, Drift, History, Index, Link, Meaning, Snapshot, Ticked, Verdict, fixture, problems,
 };
 
 const REQUIREMENTS: &str = "//- /.kiro/specs/hanoi/requirements.md
@@ -416,6 +416,30 @@ fn never_ran() {}
         .collect();
     assert_eq!(shown, ["1.1 Some(true)", "1.2 Some(false)", "2.1 None", "2.2 None"]);
     assert_eq!(spec.coverage().verified, 1);
+}
+
+#[test]
+fn a_file_is_no_better_than_the_tests_that_stand_in_it() {
+    let mut index = index(
+        "//- /tests/board.test.js
+// Requirements: 1.1
+test('refuses', () => {});
+",
+    );
+    let case = |suite: &str, name: &str, body: &str| {
+        format!("<testcase classname=\"{suite}\" name=\"{name}\">{body}</testcase>")
+    };
+    let mut verdict = |body: &str| {
+        let cases =
+            [case("board", "refuses", body), case("tests/board.test.js", "something else", "")];
+        let report = format!("<testsuite name=\"x\">{}</testsuite>", cases.concat());
+        let results = specls_trace::TestResults::read("x.xml", &report).expect("a report");
+        index.set_results(Arc::new(results));
+        index.snapshot().verdict("tests/board.test.js", None)
+    };
+    assert_eq!(verdict("<failure/>"), Some(Verdict::Failed));
+    assert_eq!(verdict("<skipped/>"), Some(Verdict::Skipped));
+    assert_eq!(verdict(""), Some(Verdict::Passed));
 }
 
 #[test]

@@ -120,7 +120,12 @@ impl Reader<'_> {
         let place = self.root.join(path);
         if Role::of(path, self.settings) == Role::Spec {
             return match read_text(&place, self.settings.max_file_size) {
-                Ok(None) => Found::Nothing,
+                Ok(None) => match fs::symlink_metadata(&place) {
+                    Ok(metadata) if !metadata.is_dir() => Found::Problem(format!(
+                        "{path} is a symbolic link or no plain file, and is not read; put the file itself there"
+                    )),
+                    _ => Found::Nothing,
+                },
                 Ok(Some(text)) => {
                     let facts = spec_facts(path, &text, self.settings, self.known);
                     Found::File(facts.unwrap_or(Facts::Present).into())

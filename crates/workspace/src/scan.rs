@@ -529,13 +529,20 @@ impl Walking<'_> {
                 // A folder that cannot be entered holds nothing that can be said.
                 if let Ok(entry) = entry
                     && wanted(&entry)
-                    && entry.file_type().is_some_and(|kind| kind.is_file())
+                    && (entry.file_type().is_some_and(|kind| kind.is_file())
+                        || !is_folder(&entry) && self.is_spec(entry.path()))
                 {
                     self.read(entry.path(), &mut bag.part);
                 }
                 WalkState::Continue
             })
         });
+    }
+
+    /// Whether a path is one of a spec: of those it is said when they are no plain files.
+    fn is_spec(&self, path: &Path) -> bool {
+        relative(self.reader.root, path)
+            .is_some_and(|path| Role::of(&path, self.reader.settings) == Role::Spec)
     }
 
     fn read(&self, path: &Path, part: &mut Parts) {

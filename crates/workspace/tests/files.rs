@@ -102,6 +102,28 @@ fn symbolic_links_are_not_followed_and_loops_end() {
 
 #[cfg(unix)]
 #[test]
+fn of_a_spec_document_that_is_no_plain_file_it_is_said() {
+    let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
+    let link = ".kiro/specs/hanoi/requirements.md";
+    std::os::unix::fs::symlink("nowhere", folder.path().join(link)).unwrap();
+    let mut workspace = workspace(&folder, Scope::Everything);
+    let messages = |workspace: &Workspace| {
+        let problems = workspace.file_problems().iter();
+        problems.map(|problem| problem.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        messages(&workspace),
+        [format!(
+            "{link} is a symbolic link or no plain file, and is not read; put the file itself there"
+        )]
+    );
+    std::fs::remove_file(folder.path().join(link)).unwrap();
+    workspace.refresh(&[folder.path().join(link)]);
+    assert!(messages(&workspace).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
 fn nothing_is_read_through_a_link_inside_a_path() {
     let other = folder("//- a.js\nlet a;\n");
     let folder = folder("//- .kiro/specs/hanoi/tasks.md\n- [ ] 1. Play\n");
