@@ -4,7 +4,7 @@
 use specls_code::SourceFacts;
 use specls_spec::ProblemCode;
 use specls_text::Span;
-use specls_trace::{Address, Claim, Drift, Meaning, Role, Snapshot, problems};
+use specls_trace::{Address, Claim, Drift, Role, Snapshot, problems};
 
 use crate::action::{Action, Beside, Command, Shown};
 use crate::describe::titled;
@@ -88,7 +88,8 @@ fn symbol_actions(
         one.spec.folder() == other.spec.folder() && one.criterion == other.criterion
     });
     for claim in claims.iter().take(OFFERED) {
-        let is_cited = is_cited(snapshot, path, facts, symbol, claim);
+        let is_cited =
+            snapshot.citation_of(path, Some(symbol), claim.spec, &claim.criterion).is_some();
         actions.extend(claim_actions(claim, &code, is_cited));
     }
     let found = beside.suggested.criteria(snapshot, &code);
@@ -142,21 +143,6 @@ fn claim_actions(claim: &Claim<'_>, code: &Address, is_cited: bool) -> Vec<Actio
         actions.push(Action::refactor(title, Command::Reject(tie)));
     }
     actions
-}
-
-/// Whether a comment of the symbol itself names the criterion.
-fn is_cited(
-    snapshot: &Snapshot,
-    path: &str,
-    facts: &SourceFacts,
-    symbol: usize,
-    claim: &Claim<'_>,
-) -> bool {
-    facts.citations.iter().enumerate().any(|(at, citation)| {
-        citation.symbol == Some(symbol)
-            && matches!(snapshot.meaning(path, at), Meaning::Of(spec) if spec.folder() == claim.spec.folder())
-            && snapshot.cited(path, at).contains(&claim.criterion)
-    })
 }
 
 /// Writes a suggested criterion into the symbol's comment.

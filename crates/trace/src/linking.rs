@@ -453,6 +453,24 @@ impl Snapshot {
         self.verdict(path, citation.symbol)?.passed()
     }
 
+    /// Where a comment of a symbol, or of a file as a whole, names a criterion: the citation's place
+    /// among the file's. Such a link ends where it is written, and nowhere else.
+    pub fn citation_of(
+        &self,
+        path: &str,
+        symbol: Option<usize>,
+        spec: SpecView<'_>,
+        criterion: &Id,
+    ) -> Option<usize> {
+        let citations = self.source(path)?.citations.iter().enumerate();
+        let mut own = citations.filter(|(_, citation)| citation.symbol == symbol);
+        let found = own.find(|(at, _)| {
+            matches!(self.meaning(path, *at), Meaning::Of(meant) if meant.folder() == spec.folder())
+                && self.cited(path, *at).contains(criterion)
+        });
+        found.map(|(at, _)| at)
+    }
+
     /// How a test ended (by its place in [`specls_code::SourceFacts::symbols`]), as the results of
     /// tests say; `None` when they say nothing of it. Of a file as a whole (`None`), and of what
     /// holds tests, how all in it ended.

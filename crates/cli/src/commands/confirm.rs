@@ -1,7 +1,7 @@
 //! `specls confirm` and `specls reject`: what a person says of a link, kept in trace.lock.
 
 use specls_spec::Id;
-use specls_text::{ChangeSet, FileChange};
+use specls_text::{ChangeSet, FileChange, LineIndex};
 use specls_trace::{Address, LOCK_FILE, Lock, SpecView};
 use specls_workspace::Scope;
 
@@ -13,23 +13,50 @@ use crate::shell::Shell;
 
 /// Confirms that code does what a criterion says, as both are now.
 pub fn confirm(arguments: &LinkArguments, shell: &Shell) -> Result<Answer, Failure> {
-    decide(arguments, shell, "confirmed", |spec, criterion, code, symbol| {
-        spec.confirmed(criterion, &code.path, symbol)
+    decide(arguments, shell, "confirmed", |_, spec, criterion, code, symbol| {
+        Ok(spec.confirmed(criterion, &code.path, symbol))
     })
 }
 
 /// Says that code has nothing to do with a criterion.
 pub fn reject(arguments: &LinkArguments, shell: &Shell) -> Result<Answer, Failure> {
-    decide(arguments, shell, "rejected", |spec, criterion, code, symbol| {
-        spec.rejected(criterion, &code.path, symbol)
+    decide(arguments, shell, "rejected", |project, spec, criterion, code, symbol| {
+        match cited_in(project, spec, criterion, code, symbol) {
+            Some(line) => Err(Failure(format!(
+                "{}:{line} cites {}#{criterion} in a comment; take the number out there",
+                code.path,
+                spec.id()
+            ))),
+            None => Ok(spec.rejected(criterion, &code.path, symbol)),
+        }
     })
+}
+
+/// The line of a comment that ties the code to the criterion whatever a lock says.
+fn cited_in(
+    project: &Project,
+    spec: &SpecView<'_>,
+    criterion: &Id,
+    code: &Address,
+    symbol: Option<usize>,
+) -> Option<usize> {
+    let at = project.snapshot().citation_of(&code.path, symbol, *spec, criterion)?;
+    let citation = project.snapshot().source(&code.path)?.citations.get(at)?;
+    let text = project.workspace().sources().text(&code.path)?;
+    Some(LineIndex::new(&text).line(citation.span.start) + 1)
 }
 
 fn decide(
     arguments: &LinkArguments,
     shell: &Shell,
     done: &str,
-    decision: impl Fn(&SpecView<'_>, &Id, &Address, Option<usize>) -> Option<Lock>,
+    decision: impl Fn(
+        &Project,
+        &SpecView<'_>,
+        &Id,
+        &Address,
+        Option<usize>,
+    ) -> Result<Option<Lock>, Failure>,
 ) -> Result<Answer, Failure> {
     let code = Address::read(&arguments.code)
         .filter(|code| specls_text::path_is_safe(&code.path))
@@ -56,7 +83,7 @@ fn decide(
     let symbol = facts.and_then(|facts| code.find(facts));
     let is_there = facts.is_some() && (symbol.is_some() || code.symbol.is_empty());
     let lock = match is_there {
-        true => decision(&spec, &id, &code, symbol),
+        true => decision(&project, &spec, &id, &code, symbol)?,
         // Of code that is gone only the memory can be given up.
         false => spec.forgotten(&id, &code),
     };

@@ -100,11 +100,13 @@ fn what_is_gone_is_given_up_for_what_is_there() {
 #[test]
 fn what_cannot_be_confirmed_is_told_with_what_can() {
     let project = project(FIXTURE);
+    project.write("src/cited.rs", b"// Requirements: 1.1\nfn tick() {}\n");
     let said = [
         "confirm 1.2 src/clock.rs",
         "confirm 1.1 src/clock.rs#rest",
         "confirm 1.1 ../x.rs",
         "reject 1.1 src/none.rs",
+        "reject 1.1 src/cited.rs#tick",
     ]
     .map(|arguments| project.run(arguments))
     .concat();
@@ -116,6 +118,8 @@ fn what_cannot_be_confirmed_is_told_with_what_can() {
         ! error: `../x.rs` is no code below the project; write it as src/board.rs#Board.shift
         exit Some(2)
         ! error: `src/none.rs` is no source file of the project that can be read
+        exit Some(2)
+        ! error: src/cited.rs:1 cites hanoi#1.1 in a comment; take the number out there
         exit Some(2)
     "#]]
     .assert_eq(&said);

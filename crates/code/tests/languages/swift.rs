@@ -20,11 +20,11 @@ final class BoardTests: XCTestCase {
     func testMoves() throws {
         let local = "\(name("Req 9.9")) // Req 9.8"
     }
-    func helper() {}
+    func helper() -> Board {}
     var computed: Int { return 1 } // Req 2.3
 }
 
-struct Board { func move() {} }
+struct Board { func move() -> [String] {} }
 enum Peg { case left, right }
 protocol Solver {
     func solve()
