@@ -493,12 +493,12 @@ impl Snapshot {
     /// case that nothing in it is called like can only add that something failed.
     fn verdict_of_file(&self, path: &str, facts: &SourceFacts) -> Option<Verdict> {
         let whole = self.results().verdict(path, &[]);
+        if whole == Some(Verdict::Failed) {
+            return whole;
+        }
         let tests = facts.symbols.iter().enumerate().filter(|(_, it)| it.kind == SymbolKind::Test);
         let own = tests.filter_map(|(at, _)| self.verdict(path, Some(at))).reduce(Verdict::and);
-        match (own, whole) {
-            (Some(_), Some(Verdict::Failed)) | (None, _) => whole,
-            (own, _) => own,
-        }
+        own.or(whole)
     }
 }
 
