@@ -87,5 +87,5 @@ pub fn draft(request: &Request, files: &[(&str, &str)]) -> Draft {
     for (path, after) in files {
         changes.push(FileChange::new(*path, request.sources.text(path), *after));
     }
-    Draft { title: "A draft".to_owned(), changes, notes: Vec::new() }
+    Draft { title: "A draft".to_owned(), changes, ..Draft::default() }
 }

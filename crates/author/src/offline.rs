@@ -75,6 +75,11 @@ fn wording(request: &Request) -> (&'static str, &'static str, String) {
         Step::Requirements { .. } | Step::Design | Step::Tasks => {
             ("Drafting", "Drafted", format!("the {} of {spec}", request.step.name()))
         }
+        Step::Derive => ("Drafting", "Drafted", format!("the requirements of {spec}")),
+        Step::Bugfix { .. } => ("Drafting", "Drafted", format!("the bug report of {spec}")),
+        Step::Refine => ("Refining", "Refined", format!("the requirements of {spec}")),
+        Step::Analyse => ("Analysing", "Analysed", format!("the requirements of {spec}")),
+        Step::Explain => ("Explaining", "Explained", format!("the drift of {spec}")),
         Step::Propagate => ("Propagating", "Propagated", format!("the change of {spec}")),
         Step::Implement { task } => {
             let tasks = request.snapshot.spec_in(&request.folder).and_then(|spec| spec.tasks());
@@ -105,6 +110,14 @@ mod tests {
 
         fn committed(&self, _: &str) -> Option<Arc<str>> {
             None
+        }
+
+        fn names_in(&self, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn is_withheld(&self, _: &str) -> bool {
+            false
         }
     }
 

@@ -77,6 +77,12 @@ fn files(request: &Request, draft: &Draft, violations: &mut Vec<Violation>) {
         let allowed = match &request.step {
             Step::Implement { .. } => !is_document(request, path),
             Step::Requirements { .. } => is_named(request, path, &["requirements.md", "bugfix.md"]),
+            Step::Refine | Step::Analyse => {
+                is_named(request, path, &["requirements.md", "bugfix.md"])
+            }
+            Step::Derive => is_named(request, path, &["requirements.md"]),
+            Step::Bugfix { .. } => is_named(request, path, &["bugfix.md"]),
+            Step::Explain => false,
             Step::Design => is_named(request, path, &["design.md"]),
             Step::Tasks => is_named(request, path, &["tasks.md", LOCK_FILE]),
             Step::Propagate => is_named(request, path, &["design.md", "tasks.md", LOCK_FILE]),
@@ -159,14 +165,18 @@ fn covered(
         }
     };
     match request.step {
-        Step::Requirements { .. } => {
+        Step::Requirements { .. }
+        | Step::Refine
+        | Step::Analyse
+        | Step::Derive
+        | Step::Bugfix { .. } => {
             if then.criteria().next().is_none() {
                 violations.push(Violation(
                     "requirements.md has no acceptance criteria: write at least one".to_owned(),
                 ));
             }
         }
-        Step::Implement { .. } => {}
+        Step::Implement { .. } | Step::Explain => {}
         Step::Design => {
             demand("design.md", coverage::left_out(then, &coverage::designed(then)));
         }

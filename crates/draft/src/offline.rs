@@ -31,6 +31,13 @@ pub fn answer(request: &Request) -> Result<Draft, Refusal> {
         Step::Tasks => tasks::tasks(request),
         Step::Implement { task } => crate::implement::answer(request, *task),
         Step::Propagate => propagate::propagate(request),
+        Step::Refine | Step::Analyse | Step::Derive | Step::Bugfix { .. } | Step::Explain => {
+            Err(Refusal::new(format!(
+                "the step `{}` needs a model, and the offline author has none: name one in your \
+                 config.toml (`[authors.NAME]`, see docs/authors.md), or choose another author",
+                request.step.name()
+            )))
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use specls_spec::SpecId;
 use specls_text::ChangeSet;
 use specls_trace::{Snapshot, Sources};
 
+use crate::Violation;
+
 /// One step of the way from an idea to code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -14,6 +16,19 @@ pub enum Step {
     Requirements {
         /// A ticket or a list of wishes given from outside.
         idea: Option<String>,
+    },
+    /// Better requirements: what the checks report and what is ambiguous is mended.
+    Refine,
+    /// Questions about the requirements (contradictions, gaps, unstated assumptions), each with a
+    /// proposed answer as an edit.
+    Analyse,
+    /// Requirements from a design that was written first.
+    Derive,
+    /// A bug report from what somebody saw: the given text or, without one, the free text that
+    /// stands in bugfix.md.
+    Bugfix {
+        /// A ticket given from outside.
+        report: Option<String>,
     },
     /// A design from the requirements.
     Design,
@@ -26,6 +41,8 @@ pub enum Step {
     },
     /// What follows from a changed requirements.md.
     Propagate,
+    /// What drifted apart between the spec and the code, and why: told, not changed.
+    Explain,
 }
 
 impl Step {
@@ -33,12 +50,31 @@ impl Step {
     pub const fn name(&self) -> &'static str {
         match self {
             Step::Requirements { .. } => "requirements",
+            Step::Refine => "refine",
+            Step::Analyse => "analyse",
+            Step::Derive => "derive",
+            Step::Bugfix { .. } => "bugfix",
             Step::Design => "design",
             Step::Tasks => "tasks",
             Step::Implement { .. } => "implement",
             Step::Propagate => "propagate",
+            Step::Explain => "explain",
         }
     }
+
+    /// The names of all steps, in the order of the work.
+    pub const NAMES: &'static [&'static str] = &[
+        "requirements",
+        "refine",
+        "analyse",
+        "derive",
+        "bugfix",
+        "design",
+        "tasks",
+        "implement",
+        "propagate",
+        "explain",
+    ];
 }
 
 /// A step, and everything it may look at.
@@ -66,6 +102,13 @@ pub struct Draft {
     /// What the user should know and no change can say: citations of removed criteria, "this is a
     /// scaffold", where a decision is wanted. Whole sentences.
     pub notes: Vec<String>,
+    /// What was asked to be told rather than changed, as Markdown.
+    pub report: Option<String>,
+    /// The rules that this does not meet: it is a part of what was asked for, kept because it is good
+    /// as far as it goes.
+    pub unmet: Vec<Violation>,
+    /// The task that is done once all of this is accepted, by its place in the list of tasks.
+    pub completes: Option<usize>,
 }
 
 /// Why there is no draft: a sentence that says what to do.

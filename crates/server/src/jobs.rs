@@ -86,6 +86,7 @@ impl State {
         let title = match step {
             Step::Implement { .. } => format!("specls: a task of {spec}"),
             Step::Propagate => format!("specls: the change of {spec}"),
+            Step::Explain => format!("specls: the drift of {spec}"),
             _ => format!("specls: {} of {spec}", step.name()),
         };
         let name = step.name();

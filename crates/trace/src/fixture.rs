@@ -99,6 +99,23 @@ impl Sources for Texts {
     fn committed(&self, path: &str) -> Option<Arc<str>> {
         self.committed.get(path).cloned()
     }
+
+    fn names_in(&self, folder: &str) -> Vec<String> {
+        let within = |path: &String| {
+            let rest = match folder {
+                "" => path.as_str(),
+                folder => path.strip_prefix(folder)?.strip_prefix('/')?,
+            };
+            (!rest.contains('/')).then(|| rest.to_owned())
+        };
+        self.present.keys().filter_map(within).collect()
+    }
+
+    /// A file `.aiexclude` of the fixture lists paths, one a line.
+    fn is_withheld(&self, path: &str) -> bool {
+        let listed = self.present.get(".aiexclude").map_or("", |text| text);
+        listed.lines().any(|line| line == path)
+    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,13 @@ pub trait Sources: Send + Sync {
 
     /// The text of a file as it was last committed to git; `None` without git or when unknown there.
     fn committed(&self, path: &str) -> Option<Arc<str>>;
+
+    /// The names of the files directly in a folder below the root, sorted.
+    fn names_in(&self, folder: &str) -> Vec<String>;
+
+    /// Whether somebody asked that this file is not shown to a model: git ignores it, or
+    /// `.kiroignore` or `.aiexclude` does.
+    fn is_withheld(&self, path: &str) -> bool;
 }
 
 /// A place in a file.

@@ -18,6 +18,7 @@ mod scratch;
 mod settings;
 mod store;
 mod watch;
+mod withheld;
 mod words;
 mod write;
 
@@ -29,8 +30,9 @@ pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
 pub use scratch::Scratch;
 pub use settings::{
-    EDITOR_SECTION, KEYS, Key, NamedSpec, SETTINGS_FILE, Settings, SettingsSources,
-    user_settings_file,
+    AgentProtocol, AgentSettings, AuthorSettings, EDITOR_SECTION, KEYS, Key, ModelSettings,
+    NamedSpec, OWN_KEYS, OwnSettings, ProjectSettings, Provider, SETTINGS_FILE, Settings,
+    SettingsSources, user_settings_file,
 };
 pub use store::{ScanStart, Workspace};
 pub use watch::{Watcher, watch};

@@ -4,10 +4,12 @@
 //! that is wrong is reported and counts as absent.
 
 mod layer;
+mod own;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 use specls_spec::{Problem, ProblemCode, Severity, SpecId};
@@ -16,6 +18,11 @@ use specls_trace::Snapshot;
 use crate::FileProblem;
 use crate::read::read_text;
 use layer::Layer;
+
+pub use own::{
+    AgentProtocol, AgentSettings, AuthorSettings, ModelSettings, OWN_KEYS, OwnSettings,
+    ProjectSettings, Provider,
+};
 
 /// The name of the settings file at a root.
 pub const SETTINGS_FILE: &str = "specls.toml";
@@ -39,6 +46,8 @@ pub struct Settings {
     /// The kinds of problems that are as bad as somebody says rather than as usual; `None` for
     /// those that are not reported.
     pub problems: BTreeMap<ProblemCode, Option<Severity>>,
+    /// What only the user's own file may say.
+    pub own: Arc<OwnSettings>,
 }
 
 /// A spec that a setting names.
@@ -62,6 +71,7 @@ impl Default for Settings {
             spec_for: BTreeMap::new(),
             test_results: Vec::new(),
             problems: BTreeMap::new(),
+            own: Arc::default(),
         }
     }
 }
@@ -82,7 +92,9 @@ impl Settings {
         let mut settings = Settings::default();
         settings.lay(&checked_in.0, SETTINGS_FILE);
         let own_file = sources.user_file.as_deref().map(|file| file.display().to_string());
-        settings.lay(&own.unwrap_or_default().shared, &own_file.unwrap_or_default());
+        let Own { shared, alone } = own.unwrap_or_default();
+        settings.lay(&shared, &own_file.unwrap_or_default());
+        settings.own = Arc::new(alone);
         settings.lay(&sources.editor.0, EDITOR_SECTION);
         (settings, problems)
     }
@@ -260,11 +272,12 @@ struct CheckedIn(Layer);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Section(Layer);
 
-/// What the user's own file may set. Addresses, keys and programs can be added here and nowhere
-/// else; today there are none.
+/// What the user's own file may set: what every source may, and what names addresses, keys and
+/// programs.
 #[derive(Debug, Default)]
 struct Own {
     shared: Layer,
+    alone: OwnSettings,
 }
 
 fn read_own(file: &Path, problems: &mut Vec<FileProblem>) -> Own {
@@ -272,7 +285,10 @@ fn read_own(file: &Path, problems: &mut Vec<FileProblem>) -> Own {
     // People keep their own settings behind symbolic links.
     let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     match read_text(&real, LARGEST) {
-        Ok(text) => Own { shared: layer::read_file(&shown, text.as_deref(), problems) },
+        Ok(text) => {
+            let (shared, alone) = layer::read_own_file(&shown, text.as_deref(), problems);
+            Own { shared, alone }
+        }
         Err(message) => {
             problems.push(unreadable(&shown, &message));
             Own::default()

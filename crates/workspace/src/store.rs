@@ -451,4 +451,22 @@ impl Sources for Texts {
     fn committed(&self, path: &str) -> Option<Arc<str>> {
         specls_text::path_is_safe(path).then(|| git::committed(&self.root, path)).flatten()
     }
+
+    fn names_in(&self, folder: &str) -> Vec<String> {
+        if !folder.is_empty() && !specls_text::path_is_safe(folder) {
+            return Vec::new();
+        }
+        let Ok(entries) = std::fs::read_dir(self.root.join(folder)) else { return Vec::new() };
+        let files =
+            entries.flatten().filter(|entry| entry.file_type().is_ok_and(|it| it.is_file()));
+        let mut names: Vec<String> =
+            files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
+    fn is_withheld(&self, path: &str) -> bool {
+        !specls_text::path_is_safe(path)
+            || crate::withheld::is_withheld(&self.root, path, &self.settings)
+    }
 }

@@ -251,6 +251,14 @@ mod tests {
         fn committed(&self, _: &str) -> Option<Arc<str>> {
             None
         }
+
+        fn names_in(&self, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn is_withheld(&self, _: &str) -> bool {
+            false
+        }
     }
 
     fn changes(before: Option<&str>, after: &str) -> ChangeSet {

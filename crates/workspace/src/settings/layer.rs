@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use specls_spec::{ProblemCode, Severity};
 
+use super::own::{self, OwnSettings};
 use super::{
     EDITOR_SECTION, KEYS, Key, MAX_FILE_SIZE, PROBLEMS, SKIP, SPEC_FOR, SPEC_ROOTS, TEST_RESULTS,
 };
@@ -23,9 +24,29 @@ pub(super) struct Layer {
 
 /// Reads a TOML file that is called `name` in problems; no text is an empty one.
 pub(super) fn read_file(name: &str, text: Option<&str>, problems: &mut Vec<FileProblem>) -> Layer {
-    let mut report = |message: String| {
+    let report = &mut |message: String| {
         problems.push(FileProblem { path: name.to_owned(), message });
     };
+    let section = section(name, text, report);
+    Reader { source: name, ignored: &[], report }.read(&section)
+}
+
+/// Reads the user's own file, which may say more than others.
+pub(super) fn read_own_file(
+    name: &str,
+    text: Option<&str>,
+    problems: &mut Vec<FileProblem>,
+) -> (Layer, OwnSettings) {
+    let report = &mut |message: String| {
+        problems.push(FileProblem { path: name.to_owned(), message });
+    };
+    let mut section = section(name, text, report);
+    let own = own::take(&mut section, name, report);
+    (Reader { source: name, ignored: &[], report }.read(&section), own)
+}
+
+/// The table that a TOML text holds.
+fn section(name: &str, text: Option<&str>, report: &mut dyn FnMut(String)) -> Map<String, Value> {
     let text = text.unwrap_or_default();
     let table = match toml::from_str::<toml::Table>(text) {
         Ok(table) => table,
@@ -34,14 +55,13 @@ pub(super) fn read_file(name: &str, text: Option<&str>, problems: &mut Vec<FileP
             let line = before.matches('\n').count() + 1;
             let what = error.message().lines().collect::<Vec<_>>().join("; ");
             report(format!("{name} is no TOML in line {line}, so nothing in it counts: {what}"));
-            return Layer::default();
+            return Map::new();
         }
     };
-    let section = match serde_json::to_value(table) {
+    match serde_json::to_value(table) {
         Ok(Value::Object(section)) => section,
         _ => Map::new(),
-    };
-    Reader { source: name, ignored: &[], report: &mut report }.read(&section)
+    }
 }
 
 /// Keys of the editor's section that are none of the settings: options for the start of the server,
@@ -81,6 +101,14 @@ impl Reader<'_> {
                 continue;
             }
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+                if own::OWN_KEYS.iter().any(|(key, _, _)| key == name) {
+                    (self.report)(format!(
+                        "{}: `{name}` is not read from here, since it names programs, keys or trust; \
+                         put it into your own config.toml",
+                        self.source
+                    ));
+                    continue;
+                }
                 self.unknown(name, "setting", KEYS.iter().map(|key| key.name));
                 continue;
             };
@@ -201,11 +229,11 @@ pub(super) fn similar<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
 }
 
 /// A value as it was written, or the beginning of it.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     cut(&value.to_string())
 }
 
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &text[..end]),
