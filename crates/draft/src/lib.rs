@@ -9,8 +9,12 @@ mod after;
 mod contract;
 mod implement;
 mod offline;
+mod sensitive;
 mod step;
+mod tick;
 
 pub use contract::{Violation, check, nothing_lost};
 pub use offline::answer;
+pub use sensitive::{is_secret, needs_confirmation};
 pub use step::{Draft, Refusal, RefusalKind, Request, Step};
+pub use tick::tick;

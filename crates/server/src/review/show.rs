@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use specls_draft::needs_confirmation;
 use specls_text::LineIndex;
 use tower_lsp::gen_lsp_types::{
     AnnotatedTextEdit, ChangeAnnotation, CreateFile, CreateFileOptions, DocumentChange, Edit,
@@ -26,7 +27,10 @@ pub fn annotated_edit(review: &Review, root: &Root, picture: &Picture) -> Option
         let annotation = ChangeAnnotation {
             label: review.title.clone(),
             needs_confirmation: Some(true),
-            description: Some(file.path.clone()),
+            description: Some(match needs_confirmation(&file.path) {
+                Some(why) => format!("{}: {why}", file.path),
+                None => file.path.clone(),
+            }),
         };
         annotations.insert(id.clone(), annotation);
         if file.is_new() {
