@@ -6,8 +6,8 @@ mod fixture;
 
 use expect_test::{Expect, expect};
 use specls_ide::{
-    Beside, Changes, Drafters, Command, Suggested, actions, definition, highlights, hover, implementations,
-    lenses, references, shown,
+    Beside, Changes, Command, Drafters, Suggested, actions, definition, highlights, hover,
+    implementations, lenses, references, shown,
 };
 use specls_text::Span;
 use specls_trace::Place;

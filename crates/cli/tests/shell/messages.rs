@@ -105,13 +105,15 @@ fn an_unknown_command_or_value_suggests_the_right_one() {
         exit Some(2)
     "#]],
     );
-    project.check(
-        "generate design --author oracle",
-        expect![[r#"
-            ! error: no specs found from ROOT upward (looked for .kiro/specs, .claude/specs, .spec-workflow/specs); name the project's folder with --root, or start a spec with `specls init NAME`
-            exit Some(2)
-        "#]],
-    );
+}
+
+#[test]
+fn an_unknown_author_is_named_with_those_that_are_known() {
+    let project = project("//- /.kiro/specs/hanoi/requirements.md\n# Hanoi\n");
+    project.check("generate design --author oracle", expect![[r#"
+        ! error: there is no author "oracle"; known are offline. Add one to your config.toml as `[authors.oracle]`
+        exit Some(2)
+    "#]]);
 }
 
 #[test]
