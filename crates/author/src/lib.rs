@@ -3,6 +3,7 @@
 //! An author shows nothing to the user and writes nothing into the workspace: it answers with a
 //! [`Draft`], which is checked against the contract before anyone sees it.
 
+pub mod model;
 mod offline;
 
 use std::future::Future;
