@@ -72,7 +72,11 @@ impl Failing<'_> {
     fn network(&self, error: &reqwest::Error) -> ModelError {
         let how = match error.is_connect() {
             true if error.is_timeout() => Network::Connect("no answer in time".to_owned()),
-            true => Network::Connect(self.clean(&root(error))),
+            true => {
+                let root = root(error);
+                let reason = root.split(" (os error").next().unwrap_or_default();
+                Network::Connect(self.clean(reason))
+            }
             false => Network::Broken,
         };
         ModelError::Network { who: self.who.clone(), how }
@@ -104,6 +108,11 @@ impl Failing<'_> {
     fn in_stream(&self, body: &Value) -> ModelError {
         if let Some(blocked) = &self.seen.blocked {
             return ModelError::Declined { who: self.who.clone(), reason: self.clean(blocked) };
+        }
+        // Bedrock's frames: the library tells in this form that it cannot read them.
+        let framing = body.get("error").and_then(Value::as_str).unwrap_or_default();
+        if ["event-stream", "CRC", "header parse"].iter().any(|word| framing.contains(word)) {
+            return self.not_understood("it is not framed as Bedrock's events are");
         }
         self.told(Told::read(body))
     }

@@ -141,7 +141,7 @@ impl Attempt<'_> {
         let output = known(counted.and_then(|usage| usage.completion_tokens));
         Usage {
             input: input.unwrap_or(self.tokens),
-            output: output.unwrap_or_else(|| tokens(answer.characters)),
+            output: output.unwrap_or_else(|| tokens(answer.characters + answer.beside())),
             is_estimate: input.is_none() || output.is_none(),
         }
     }
@@ -239,7 +239,7 @@ struct Answer {
     text: String,
     characters: usize,
     /// The bytes of what is no text: thoughts and signatures.
-    beside: usize,
+    thoughts: usize,
     /// The arguments of calls as they were streamed, by the call's id.
     arguments: BTreeMap<String, String>,
     began: bool,
@@ -257,7 +257,7 @@ impl Answer {
             ChatStreamEvent::ReasoningChunk(chunk)
             | ChatStreamEvent::ThoughtSignatureChunk(chunk) => {
                 self.began = true;
-                self.beside += chunk.content.len();
+                self.thoughts += chunk.content.len();
                 if self.text.is_empty() {
                     heard(Heard::Waiting);
                 }
@@ -273,7 +273,11 @@ impl Answer {
     }
 
     fn size(&self) -> usize {
-        let arguments = self.arguments.values().map(String::len).sum::<usize>();
-        self.text.len() + self.beside + arguments
+        self.text.len() + self.beside()
+    }
+
+    /// The bytes of all but the text.
+    fn beside(&self) -> usize {
+        self.thoughts + self.arguments.values().map(String::len).sum::<usize>()
     }
 }
