@@ -4,6 +4,7 @@
 //! [`Draft`], which is checked against the contract before anyone sees it.
 
 mod authors;
+pub mod model;
 mod offline;
 
 use std::future::Future;

@@ -1,0 +1,9 @@
+//! Models at a scripted server: what no well-behaved server does.
+
+mod ask;
+mod cut_off;
+mod errors;
+mod requests;
+mod server;
+mod streams;
+mod time;
