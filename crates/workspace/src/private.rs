@@ -15,6 +15,18 @@ pub fn cache_folder() -> Option<PathBuf> {
     Some(strategy.cache_dir().join("specls").join("facts"))
 }
 
+/// Where private copies of projects lie: `specls/copies` in the platform's state folder, which unlike
+/// the temporary one no sandbox leaves open. `None` for a user without a home.
+pub fn copies_folder() -> Option<PathBuf> {
+    Some(state_folder().ok()?.join("specls").join("copies"))
+}
+
+/// The platform's folder for what a program keeps of its own.
+pub(crate) fn state_folder() -> io::Result<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().map_err(io::Error::other)?;
+    Ok(strategy.state_dir().unwrap_or_else(|| strategy.cache_dir()))
+}
+
 /// Creates a folder that only its user can enter.
 #[cfg(unix)]
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::private::make_private;
+use crate::private::{make_private, state_folder};
 
 /// Documents that nobody came back for are thrown away after this long.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
@@ -50,12 +50,6 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
-}
-
-fn state_folder() -> io::Result<PathBuf> {
-    use etcetera::BaseStrategy;
-    let strategy = etcetera::choose_base_strategy().map_err(io::Error::other)?;
-    Ok(strategy.state_dir().unwrap_or_else(|| strategy.cache_dir()))
 }
 
 fn remove_abandoned(parent: &Path) {
