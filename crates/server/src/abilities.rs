@@ -27,6 +27,8 @@ pub struct Abilities {
     pub document_changes: bool,
     /// Makes files named in an edit.
     pub create_files: bool,
+    /// Removes files named in an edit.
+    pub delete_files: bool,
     /// Opens documents when asked.
     pub show_document: bool,
     /// Shows messages with answers to choose from.
@@ -89,6 +91,8 @@ impl Abilities {
             document_changes: edit.and_then(|edit| edit.document_changes) == Some(true),
             create_files: operations
                 .is_some_and(|operations| operations.contains(&ResourceOperationKind::Create)),
+            delete_files: operations
+                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Delete)),
             show_document: window
                 .and_then(|window| window.show_document.as_ref())
                 .is_some_and(|show| show.support),

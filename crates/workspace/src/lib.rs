@@ -5,6 +5,7 @@
 
 mod background;
 mod cache;
+mod copy;
 mod git;
 mod history;
 mod named;
@@ -23,9 +24,10 @@ mod withheld;
 mod words;
 mod write;
 
+pub use copy::{Audience, CopyError, CopyOf, PrivateCopy, remove_abandoned};
 pub use history::{HeadMark, history};
 pub use notice::{Notice, Notices};
-pub use private::{cache_folder, state_folder};
+pub use private::{cache_folder, copies_folder, state_folder};
 pub use results::{Reports, read_report, read_results};
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scanner, Scope, scan};

@@ -23,6 +23,12 @@ pub fn state_folder() -> Option<PathBuf> {
     Some(folder.join("specls"))
 }
 
+/// Where private copies of projects lie: `copies` in [`state_folder`], which unlike the temporary folder
+/// no sandbox leaves open. `None` for a user without a home.
+pub fn copies_folder() -> Option<PathBuf> {
+    Some(state_folder()?.join("copies"))
+}
+
 /// Creates a folder that only its user can enter.
 #[cfg(unix)]
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
