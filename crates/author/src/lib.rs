@@ -3,7 +3,10 @@
 //! An author shows nothing to the user and writes nothing into the workspace: it answers with a
 //! [`Draft`], which is checked against the contract before anyone sees it.
 
+pub mod agent;
 mod offline;
+mod process;
+mod verify;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,6 +16,8 @@ use specls_draft::{Draft, Refusal, Request, Violation};
 use tokio_util::sync::CancellationToken;
 
 pub use offline::Offline;
+pub use process::guard;
+pub use verify::{VERIFY_TIMEOUT, Verdict, Verification, verify};
 
 /// Someone who answers steps. The server holds it as `Arc<dyn Author>`.
 pub trait Author: Send + Sync {
