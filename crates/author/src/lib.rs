@@ -3,9 +3,12 @@
 //! An author shows nothing to the user and writes nothing into the workspace: it answers with a
 //! [`Draft`], which is checked against the contract before anyone sees it.
 
+pub mod agent;
 mod authors;
 pub mod model;
 mod offline;
+mod process;
+mod verify;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -18,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use authors::Authors;
 pub use offline::Offline;
+pub use process::guard;
+pub use verify::{VERIFY_TIMEOUT, Verdict, Verification, verify};
 
 /// Someone who answers steps. The server holds it as `Arc<dyn Author>`.
 pub trait Author: Send + Sync {
