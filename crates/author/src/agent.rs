@@ -18,7 +18,7 @@ use specls_workspace::{AgentProtocol, AgentSettings};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::process::{Input, Process, Program};
+use crate::process::{Input, Process, Program, StartError};
 
 pub use error::AgentError;
 pub use permission::{Nobody, PermissionQuestion, Permissions, Permitted};
@@ -124,6 +124,7 @@ pub async fn run(
         cancel,
         deadline: Instant::now() + timeout,
         timeout,
+        errand: Errand::Work,
     };
     // Some agents compare paths with where they really are.
     let copy = task.copy.canonicalize().unwrap_or_else(|_| task.copy.to_owned());
@@ -134,8 +135,64 @@ pub async fn run(
     }
 }
 
+/// Finds out whether an agent is there: one that speaks ACP says hello, another program is only looked
+/// for. A sentence that says what was found.
+pub async fn greet(
+    settings: &AgentSettings,
+    name: &str,
+    cancel: &CancellationToken,
+) -> Result<String, AgentError> {
+    if settings.protocol == AgentProtocol::Plain {
+        let program = settings.command.first().map_or("", String::as_str);
+        return match is_program(program) {
+            true => Ok("its program is there".to_owned()),
+            false => Err(AgentError::start(name, StartError::NotFound(program.to_owned()))),
+        };
+    }
+    let folder = std::env::temp_dir();
+    let timeout = START;
+    let run = Run {
+        name,
+        settings,
+        task: AgentTask::new("", &folder),
+        heard: &|_| (),
+        permissions: &Nobody,
+        cancel,
+        deadline: Instant::now() + timeout,
+        timeout,
+        errand: Errand::Greet,
+    };
+    let said = acp::converse(&run).await?.said;
+    Ok(match said.is_empty() {
+        true => "speaks ACP".to_owned(),
+        false => format!("{said} speaks ACP"),
+    })
+}
+
+/// Whether a program of this name can be started: a path, or a name on the search path.
+fn is_program(name: &str) -> bool {
+    if name.contains(std::path::MAIN_SEPARATOR) {
+        return Path::new(name).is_file();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| {
+        let file = folder.join(name);
+        file.is_file() || file.with_extension("exe").is_file()
+    })
+}
+
+/// What an agent is started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Errand {
+    /// To work on a task.
+    Work,
+    /// To say hello.
+    Greet,
+}
+
 /// All that a run is made of.
 struct Run<'a> {
+    errand: Errand,
     name: &'a str,
     settings: &'a AgentSettings,
     task: AgentTask<'a>,

@@ -4,12 +4,16 @@
 //! [`Draft`], which is checked against the contract before anyone sees it.
 
 pub mod agent;
+mod agent_author;
 mod authors;
+mod copying;
 pub mod model;
+mod model_author;
 mod offline;
 mod process;
 mod verify;
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -17,12 +21,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use specls_draft::{Draft, Refusal, Request, Violation};
+use specls_workspace::{AuthorSettings, Settings};
 use tokio_util::sync::CancellationToken;
 
 pub use authors::Authors;
 pub use offline::Offline;
 pub use process::guard;
 pub use verify::{VERIFY_TIMEOUT, Verdict, Verification, verify};
+
+use agent_author::AgentAuthor;
+use model_author::ModelAuthor;
 
 /// Someone who answers steps. The server holds it as `Arc<dyn Author>`.
 pub trait Author: Send + Sync {
@@ -88,9 +96,14 @@ pub struct Ask {
 pub struct Workplace {
     /// The root of the workspace.
     pub root: PathBuf,
+    /// Its settings.
+    pub settings: Arc<Settings>,
+    /// The texts of open documents, by path below the root: a copy holds them in place of what the
+    /// disk has.
+    pub unsaved: Arc<BTreeMap<String, Arc<str>>>,
     /// Whether programs may run in a copy of it.
     pub trusted: bool,
-    /// Below which folder private copies are made; the platform's state folder when `None`.
+    /// The program's own folder, in which private copies are made; the platform's when `None`.
     pub state: Option<PathBuf>,
     /// The program that watches over others, see `guard`; they are started directly when `None`.
     pub guard: Option<PathBuf>,
@@ -168,10 +181,9 @@ impl std::fmt::Display for AuthorError {
 impl std::error::Error for AuthorError {}
 
 /// The author that the user's settings describe; the error says what is wrong with it.
-pub(crate) fn author_of(
-    name: &str,
-    settings: &specls_workspace::AuthorSettings,
-) -> Result<Arc<dyn Author>, String> {
-    let _ = settings;
-    Err(format!("{name} is not there yet"))
+pub(crate) fn author_of(name: &str, settings: &AuthorSettings) -> Result<Arc<dyn Author>, String> {
+    Ok(match settings {
+        AuthorSettings::Model(settings) => Arc::new(ModelAuthor::new(name, settings)?),
+        AuthorSettings::Agent(settings) => Arc::new(AgentAuthor::new(name, settings)),
+    })
 }

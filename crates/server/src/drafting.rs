@@ -114,6 +114,13 @@ impl State {
         let verify = root.workspace.settings().own.verify_for(folder);
         Workplace {
             root: folder.to_owned(),
+            settings: Arc::clone(root.workspace.settings()),
+            unsaved: Arc::new(
+                root.workspace
+                    .documents()
+                    .map(|(path, document)| (path.to_owned(), Arc::clone(document.text())))
+                    .collect(),
+            ),
             trusted: root.trust == Trust::Granted,
             state: self.options.state_folder.clone(),
             guard: self.options.guard.clone(),

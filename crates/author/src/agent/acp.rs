@@ -22,7 +22,7 @@ use tokio::time::Instant;
 
 use super::permission::{Ruling, answer, rule};
 use super::told::Listener;
-use super::{AgentError, AgentOutcome, AgentStop, Run, START, lines};
+use super::{AgentError, AgentOutcome, AgentStop, Errand, Run, START, lines};
 use crate::process::{Input, cut, printable};
 
 /// What an agent sends by itself.
@@ -97,6 +97,14 @@ async fn talk(
     skipped: &AtomicUsize,
 ) -> Result<AgentOutcome, Failure> {
     let greeting = greet(run, connection, skipped).await?;
+    if run.errand == Errand::Greet {
+        let said = greeting
+            .agent_info
+            .as_ref()
+            .map(|info| cut(&printable(&format!("{} {}", info.name, info.version)), 80));
+        let said = said.unwrap_or_default();
+        return Ok(AgentOutcome { said, stop: AgentStop::Done, notes: Vec::new() });
+    }
     let session = NewSessionRequest::new(run.task.copy);
     let asking = connection.send_request(session).block_task();
     let session = tokio::select! {

@@ -80,6 +80,8 @@ fn workplace(project: &Project, shell: &Shell) -> Workplace {
     let trust = TrustList::new(shell.state.as_deref()).trust(root, own, false);
     Workplace {
         root: root.to_owned(),
+        settings: Arc::clone(project.workspace().settings()),
+        unsaved: Arc::default(),
         trusted: trust == Trust::Granted,
         state: shell.state.clone(),
         guard: std::env::current_exe().ok(),
