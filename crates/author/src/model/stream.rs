@@ -179,8 +179,8 @@ impl Attempt<'_> {
             StopReason::MaxTokens(_) => Err(self.cut_off(CutOff::Length)),
             StopReason::ContentFilter(reason) => Err(self.declined(reason, seen)),
             StopReason::Other(reason) => match reason.as_str() {
-                // Names of servers that speak OpenAI's protocol.
-                "eos" | "eos_token" => Ok(()),
+                // Names of servers that speak the protocols of OpenAI and Gemini.
+                "eos" | "eos_token" | "FUNCTION_CALL" => Ok(()),
                 "content_filtered" | "guardrail_intervened" => Err(self.declined(reason, seen)),
                 "MALFORMED_FUNCTION_CALL" => Err(self.cut_off(CutOff::Arguments)),
                 _ => Err(self.cut_off(CutOff::Stream)),
