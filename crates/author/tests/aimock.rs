@@ -1,6 +1,8 @@
 //! Models at aimock, a server that speaks all protocols and that nobody here wrote. `tests/models/run`
 //! starts it; its answers are in `tests/models/fixtures`.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Mutex;
 
 use expect_test::expect;
