@@ -30,7 +30,7 @@ pub(super) struct Seen {
     /// The calls of OpenAI's chat, by their numbers.
     pub calls: BTreeMap<u64, StreamedCall>,
     /// The bytes of what they are made with.
-    pub size: usize,
+    pub arguments: usize,
 }
 
 /// A call as it was streamed.
@@ -47,9 +47,10 @@ impl Frames {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The bytes of what calls are made with.
+    /// The bytes of the calls, of which an empty one takes some, too.
     pub fn size(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).size
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.arguments + 100 * seen.calls.len()
     }
 }
 
@@ -103,27 +104,28 @@ impl Seen {
             self.blocked = Some(blocked.to_owned());
         }
         let calls = frame.pointer("/choices/0/delta/tool_calls").and_then(Value::as_array);
-        for (position, call) in calls.into_iter().flatten().enumerate() {
-            self.read_call(position as u64, call);
-        }
+        calls.into_iter().flatten().for_each(|call| self.read_call(call));
     }
 
-    fn read_call(&mut self, position: u64, call: &Value) {
+    fn read_call(&mut self, call: &Value) {
         let text = |pointer| call.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let (id, name) = (text("/id"), text("/function/name"));
         // Servers that send each call as a whole may leave out its number.
-        let next = self.calls.keys().next_back().map_or(position, |last| last.saturating_add(1));
-        let number = call.get("index").and_then(Value::as_u64).unwrap_or(next);
+        let last = self.calls.keys().next_back().copied();
+        let number = match (call.get("index").and_then(Value::as_u64), last) {
+            (Some(number), _) => number,
+            (None, Some(last)) if id.is_empty() && name.is_empty() => last,
+            (None, Some(last)) => last.saturating_add(1),
+            (None, None) => 0,
+        };
         let known = self.calls.entry(number).or_default();
-        for (known, part) in
-            [(&mut known.id, text("/id")), (&mut known.name, text("/function/name"))]
-        {
+        for (known, part) in [(&mut known.id, id), (&mut known.name, name)] {
             if known.is_empty() {
                 known.push_str(part);
             }
         }
         let arguments = text("/function/arguments");
         known.arguments.push_str(arguments);
-        // An empty call takes room, too.
-        self.size += arguments.len() + 100;
+        self.arguments += arguments.len();
     }
 }

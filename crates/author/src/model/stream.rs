@@ -142,7 +142,7 @@ impl Attempt<'_> {
         Usage {
             input: input.unwrap_or(self.tokens),
             output: output
-                .unwrap_or_else(|| tokens(answer.characters + answer.beside() + seen.size)),
+                .unwrap_or_else(|| tokens(answer.characters + answer.beside() + seen.arguments)),
             is_estimate: input.is_none() || output.is_none(),
         }
     }

@@ -94,7 +94,7 @@ async fn calls_come_with_complete_arguments() {
         answered(Provider::Gemini, gemini).await,
     ];
     expect![[r#"
-        "" read#c1({"path":"a.rs"}) list#c2({}) about 6 in, 95 out
+        "" read#c1({"path":"a.rs"}) list#c2({}) about 6 in, 9 out
         "" read#c1({"path":"a.rs"}) about 6 in, 9 out
         "" read#c1({"path":"a.rs"}) about 6 in, 5 out
         "" read#call#read#0({"path":"a.rs"}) about 6 in, 0 out"#]]
@@ -117,8 +117,8 @@ async fn calls_without_numbers_and_with_wild_ones_are_read() {
         answered(Provider::OpenAiChat, wild).await,
     ];
     expect![[r#"
-        "" read#a({}) list#call_1({}) read#c({}) about 6 in, 88 out
-        "" read#a({}) about 6 in, 30 out"#]]
+        "" read#a({}) list#call_1({}) read#c({}) about 6 in, 2 out
+        "" read#a({}) about 6 in, 2 out"#]]
     .assert_eq(&all.join("\n"));
 }
 
