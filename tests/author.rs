@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use specls_author::{Answer, Author, AuthorError, Progress};
+use specls_author::{Answer, Ask, Author, AuthorError, Progress};
 use specls_draft::{Draft, Request};
 use specls_text::{ChangeSet, FileChange};
 use tokio::sync::{Notify, Semaphore};
@@ -63,18 +63,18 @@ impl Author for Fake {
 
     fn answer<'a>(
         &'a self,
-        request: Request,
+        ask: Ask,
         progress: &'a (dyn Fn(Progress) + Send + Sync),
         cancel: CancellationToken,
     ) -> Answer<'a> {
         Box::pin(async move {
             if let Ok(mut steps) = self.steps.lock() {
-                steps.push(request.step.name().to_owned());
+                steps.push(ask.request.step.name().to_owned());
             }
             progress(Progress { message: "thinking".to_owned(), percentage: Some(50) });
             self.asked.notify_one();
             tokio::select! {
-                _ = self.gate.acquire() => (self.work)(&request),
+                _ = self.gate.acquire() => (self.work)(&ask.request),
                 () = cancel.cancelled() => Err(AuthorError::Cancelled),
             }
         })

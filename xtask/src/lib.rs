@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use specls_spec::ProblemCode;
-use specls_workspace::KEYS;
+use specls_workspace::{KEYS, OWN_KEYS};
 
 /// A page of the manual.
 pub struct Page {
@@ -93,6 +93,12 @@ fn settings() -> String {
             "| `{}` | {} | `{}` | {} |",
             key.name, key.takes, key.default, key.meaning
         );
+    }
+    text.push_str(
+        "\n| only in the user's own file | takes | meaning |\n|---|---|---|\n",
+    );
+    for (name, takes, meaning) in OWN_KEYS {
+        let _ = writeln!(text, "| [`{name}`](authors.md) | {takes} | {meaning} |");
     }
     text.push_str("\n| kind in `problems` | usually |\n|---|---|\n");
     for code in ProblemCode::ALL {

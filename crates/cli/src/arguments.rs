@@ -56,12 +56,18 @@ pub enum Command {
     Show(Show),
     /// Report problems in specs and in the code that cites them
     Check(Check),
-    /// Draft requirements, a design or tasks
+    /// Draft requirements, a bug report, a design or tasks
     Generate(Generate),
-    /// Draft a scaffold for one task: tests and files that cite its criteria
+    /// Draft better requirements: what the checks report and what is ambiguous
+    Refine(OneSpec),
+    /// Ask about the requirements: contradictions, gaps, unstated assumptions
+    Analyse(OneSpec),
+    /// Draft code for one task, or for all open tasks
     Implement(Implement),
     /// Draft what follows from a changed requirements.md
-    Propagate(Propagate),
+    Propagate(OneSpec),
+    /// Tell what drifted apart between a spec and the code, and why
+    Explain(OneSpec),
     /// Show every spec with its tasks and coverage
     Status(Status),
     /// Show what ties requirements to code, and what does not
@@ -80,6 +86,10 @@ pub enum Command {
     Reject(LinkArguments),
     /// Print what was read from a source file: symbols and citations
     Symbols(Symbols),
+    /// Show who can draft, and test that they answer
+    Doctor(Doctor),
+    /// Say that a project may run agents and `verify`
+    Trust(Trust),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -221,7 +231,7 @@ fn deniable() -> Vec<&'static str> {
     levels.iter().map(|level| level.name()).chain(codes).chain([UNREADABLE, SETTINGS]).collect()
 }
 
-/// Draft requirements, a design or tasks.
+/// Draft requirements, a bug report, a design or tasks.
 ///
 /// Prints a patch; nothing is written without --write. What people wrote is never rewritten:
 /// drafting again adds what is missing.
@@ -241,8 +251,10 @@ pub struct Generate {
 /// What can be generated.
 #[derive(Debug, Subcommand)]
 pub enum GenerateStep {
-    /// Draft requirements from an idea
+    /// Draft requirements from an idea, or from a design
     Requirements(GenerateRequirements),
+    /// Draft a bug report: what happens, what should, and what must stay
+    Bugfix(GenerateBugfix),
     /// Draft a design from the requirements
     Design(GenerateDocument),
     /// Draft tasks from the design and the requirements
@@ -271,6 +283,31 @@ pub struct GenerateRequirements {
     #[arg(long, value_name = "TEXT")]
     pub idea: Option<String>,
 
+    /// Take the requirements from design.md, which was written first; needs a model
+    #[arg(long, conflicts_with_all = ["from", "idea"])]
+    pub from_design: bool,
+
+    /// How to draft.
+    #[command(flatten)]
+    pub drafting: Drafting,
+}
+
+/// Draft a bug report: what happens, what should, and what must stay as it is.
+///
+/// From the free text in bugfix.md, or the text or file given here: a ticket, a log. Needs a model.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls generate bugfix undo-crash --from ticket.txt
+  gh issue view 12 | specls generate bugfix undo-crash --from -")]
+pub struct GenerateBugfix {
+    /// The spec by name or path [default: the only one]
+    pub spec: Option<String>,
+
+    /// Read the report from a file; - reads standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+
     /// How to draft.
     #[command(flatten)]
     pub drafting: Drafting,
@@ -287,38 +324,44 @@ pub struct GenerateDocument {
     pub drafting: Drafting,
 }
 
-/// Draft a scaffold for one task.
+/// Draft code for one task, or for all open tasks.
 ///
-/// For each criterion that the task cites and no test cites yet, a test skeleton in the project's
-/// language and test framework; files that the task names and that do not exist. The task is not
-/// ticked: the scaffold is for you to fill.
+/// A model answers with changes; an agent works in a private copy, and what it changed there is the
+/// draft. Both tick the task once the draft is written. The built-in author drafts a scaffold, which
+/// you fill: a test for each criterion that the task cites and no test cites yet, and files that the
+/// task names and that do not exist.
 #[derive(Debug, Args)]
-#[command(
-    allow_missing_positional = true,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   specls implement 2.1
-  specls implement hanoi 2.1 --write"
-)]
-pub struct Implement {
-    /// The spec by name or path [default: the only one]
-    pub spec: Option<String>,
+  specls implement hanoi 2.1 --write
+  specls implement hanoi 2.1 --author opencode
+  specls implement hanoi --all --author claude --write
 
-    /// The task by number, or by title when it has none
-    pub task: String,
+With --all each task is written, and ticked, before the next one begins; the first failure stops it, and
+the same command goes on from there. Required tasks only, unless --optional is given.")]
+pub struct Implement {
+    /// The spec by name or path [default: the only one], then the task by number, or by title when it
+    /// has none
+    #[arg(value_name = "[SPEC] TASK", num_args = 0..=2)]
+    pub what: Vec<String>,
+
+    /// Work through all open tasks, in waves where tasks.md plans them; needs a model or an agent
+    #[arg(long, requires = "write")]
+    pub all: bool,
+
+    /// With --all, optional tasks too
+    #[arg(long, requires = "all")]
+    pub optional: bool,
 
     /// How to draft.
     #[command(flatten)]
     pub drafting: Drafting,
 }
 
-/// Draft what follows from a changed requirements.md.
-///
-/// New criteria become tasks and a place in the design, references follow criteria that moved to
-/// another number, and citations of removed ones are reported. Completed tasks are never rewritten.
-/// What changed is known from trace.lock, or without one from the last commit.
+/// A step on one spec.
 #[derive(Debug, Args)]
-pub struct Propagate {
+pub struct OneSpec {
     /// The spec by name or path [default: the only one]
     pub spec: Option<String>,
 
@@ -330,14 +373,53 @@ pub struct Propagate {
 /// How to draft, and what to do with the draft.
 #[derive(Debug, Args)]
 pub struct Drafting {
-    /// Who drafts
-    #[arg(long, value_name = "AUTHOR", default_value = specls_author::NAMES[0],
-          value_parser = PossibleValuesParser::new(specls_author::NAMES))]
-    pub author: String,
+    /// Who drafts: `offline`, or an author of your config.toml [default: as config.toml says, else
+    /// offline]
+    #[arg(long, value_name = "AUTHOR")]
+    pub author: Option<String>,
 
     /// Write the draft instead of printing it as a patch
     #[arg(long)]
     pub write: bool,
+
+    /// With --write, also write FILE when it is one that can run programs or steer others (CI,
+    /// editor settings, AGENTS.md, build scripts): these are left out unless they are named
+    #[arg(long, value_name = "FILE", requires = "write")]
+    pub confirm: Vec<String>,
+}
+
+/// Show who can draft, and test that they answer.
+///
+/// Sends one short request to each model and starts each agent, unless --no-test is given. Keys are
+/// looked for and never shown. Authors stand in your own config.toml; a project cannot name any.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  specls doctor
+  specls doctor claude --no-test")]
+pub struct Doctor {
+    /// Authors by name [default: all]
+    #[arg(value_name = "AUTHOR")]
+    pub authors: Vec<String>,
+
+    /// Ask nobody: show what is configured
+    #[arg(long)]
+    pub no_test: bool,
+}
+
+/// Say that a project may run agents and `verify`.
+///
+/// Agents follow what a project says, and a test command runs what it holds: look at it first. Reading,
+/// checking and drafting need no trust.
+#[derive(Debug, Args)]
+pub struct Trust {
+    /// The project's folder [default: the one at hand]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+
+    /// Take the trust back
+    #[arg(long)]
+    pub revoke: bool,
 }
 
 /// Show every spec with its tasks and coverage.
@@ -613,15 +695,17 @@ mod tests {
     #[test]
     fn implement_takes_the_task_alone_or_behind_its_spec() {
         let implement = |arguments: &[&str]| match Arguments::try_parse_from(arguments) {
-            Ok(Arguments { command: Command::Implement(implement), .. }) => {
-                (implement.spec, implement.task)
-            }
-            other => panic!("{other:?}"),
+            Ok(Arguments { command: Command::Implement(implement), .. }) => Some(implement.what),
+            _ => None,
         };
-        assert_eq!(implement(&["specls", "implement", "2.1"]), (None, "2.1".to_owned()));
+        assert_eq!(implement(&["specls", "implement", "2.1"]).unwrap(), ["2.1"]);
+        assert_eq!(implement(&["specls", "implement", "hanoi", "2.1"]).unwrap(), ["hanoi", "2.1"]);
+        assert_eq!(implement(&["specls", "implement", "a", "b", "c"]), None);
+        // What works through all tasks writes, for each builds on the one before.
+        assert_eq!(implement(&["specls", "implement", "hanoi", "--all"]), None);
         assert_eq!(
-            implement(&["specls", "implement", "hanoi", "2.1"]),
-            (Some("hanoi".to_owned()), "2.1".to_owned())
+            implement(&["specls", "implement", "hanoi", "--all", "--write"]).unwrap(),
+            ["hanoi"]
         );
     }
 }

@@ -1,10 +1,13 @@
 //! The commands, one file each.
 
+mod ask;
 mod change;
 mod check;
 mod completions;
 mod confirm;
+mod doctor;
 mod draft;
+mod implement;
 mod init;
 mod lock;
 mod lsp;
@@ -13,6 +16,9 @@ mod status;
 mod suggest;
 mod symbols;
 mod trace;
+mod trust;
+
+use specls_draft::Step;
 
 use crate::answer::{Answer, Failure};
 use crate::arguments::Command;
@@ -27,8 +33,13 @@ pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
         Command::Show(arguments) => show::show(arguments, shell),
         Command::Check(arguments) => check::check(arguments, shell),
         Command::Generate(arguments) => draft::generate(arguments, shell),
-        Command::Implement(arguments) => draft::implement(arguments, shell),
-        Command::Propagate(arguments) => draft::propagate(arguments, shell),
+        Command::Implement(arguments) => implement::implement(arguments, shell),
+        Command::Refine(arguments) => draft::step(arguments, Step::Refine, shell),
+        Command::Analyse(arguments) => draft::step(arguments, Step::Analyse, shell),
+        Command::Propagate(arguments) => draft::step(arguments, Step::Propagate, shell),
+        Command::Explain(arguments) => draft::step(arguments, Step::Explain, shell),
+        Command::Doctor(arguments) => doctor::doctor(arguments, shell),
+        Command::Trust(arguments) => trust::trust(arguments, shell),
         Command::Status(arguments) => status::status(arguments, shell),
         Command::Trace(arguments) => trace::trace(arguments, shell),
         Command::Suggest(arguments) => suggest::suggest(arguments, shell),

@@ -69,6 +69,18 @@ impl Project {
         Ok(self)
     }
 
+    /// The folder that the shell names, or the nearest one upward that has specs, or the present one.
+    pub fn root(shell: &Shell) -> Result<PathBuf, Failure> {
+        match &shell.root {
+            Some(root) => folder(root),
+            None => {
+                let start = present_folder()?;
+                let sources = SettingsSources::new(user_settings_file());
+                Ok(find_root(&start, &sources).unwrap_or(start))
+            }
+        }
+    }
+
     /// Like [`Project::open`], for commands that create specs: where there are none yet, the root is
     /// the git repository, else the present folder.
     pub fn open_or_start(shell: &Shell, scope: Scope) -> Result<Self, Failure> {

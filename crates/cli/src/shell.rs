@@ -16,6 +16,8 @@ pub struct Shell {
     pub root: Option<PathBuf>,
     /// Where what was read is kept between calls; nothing is when `None`.
     pub cache: Option<PathBuf>,
+    /// The program's own folder: what is trusted, private copies.
+    pub state: Option<PathBuf>,
     /// How to paint standard output.
     pub palette: Palette,
     /// Whether a person watches standard error.
@@ -34,6 +36,7 @@ impl Shell {
         Self {
             root: arguments.root.clone(),
             cache: (!arguments.no_cache).then(specls_workspace::cache_folder).flatten(),
+            state: specls_workspace::state_folder(),
             palette: Palette {
                 colours: AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
                 terminal: stdout.is_terminal(),

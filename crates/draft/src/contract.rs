@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use specls_spec::{DocumentKind, Id, Reference, ReferenceTarget, TaskState};
+use specls_spec::{BugfixStatement, DocumentKind, Id, Reference, ReferenceTarget, TaskState};
 use specls_text::{FileChange, path_is_safe};
-use specls_trace::{LOCK_FILE, SpecView};
+use specls_trace::{Delta, LOCK_FILE, Lock, SpecView};
 
 use crate::after::after;
-use crate::offline::coverage;
+use crate::offline::{changed_sources, coverage, delta};
+use crate::sensitive::is_secret;
 use crate::{Draft, Request, Step};
 
 /// A rule that a draft breaks, as a sentence that can be shown to a person or sent to a model.
@@ -34,6 +35,10 @@ pub fn check(request: &Request, draft: &Draft) -> Vec<Violation> {
     unknown_ids(now, then, &mut violations);
     covered(request, now, then, &mut violations);
     completed_tasks(request, now, then, &mut violations);
+    kept_numbers(request, now, then, &mut violations);
+    if matches!(request.step, Step::Bugfix { .. }) {
+        bug_report(then, &mut violations);
+    }
     violations
 }
 
@@ -71,29 +76,48 @@ fn files(request: &Request, draft: &Draft, violations: &mut Vec<Violation>) {
                 "`{path}` is no path below the root: name files relative to the root, without `..`"
             )));
         }
+        if is_secret(path) {
+            violations.push(Violation(format!(
+                "`{path}` may hold a secret, or is no text: leave it as it is"
+            )));
+        }
         if !seen.insert(path.as_str()) {
             violations.push(Violation(format!("`{path}` is changed twice: change it once")));
         }
-        let allowed = match &request.step {
-            Step::Implement { .. } => !is_document(request, path),
-            Step::Requirements { .. } => is_named(request, path, &["requirements.md", "bugfix.md"]),
-            Step::Refine | Step::Analyse => {
-                is_named(request, path, &["requirements.md", "bugfix.md"])
-            }
-            Step::Derive => is_named(request, path, &["requirements.md"]),
-            Step::Bugfix { .. } => is_named(request, path, &["bugfix.md"]),
-            Step::Explain => false,
-            Step::Design => is_named(request, path, &["design.md"]),
-            Step::Tasks => is_named(request, path, &["tasks.md", LOCK_FILE]),
-            Step::Propagate => is_named(request, path, &["design.md", "tasks.md", LOCK_FILE]),
-        };
-        if !allowed {
+        if !may_change(request, path) {
             violations.push(Violation(format!(
                 "the step `{}` may not change `{path}`: leave it as it is",
                 request.step.name()
             )));
         }
     }
+}
+
+/// Whether the step may change a file at this path.
+pub(crate) fn may_change(request: &Request, path: &str) -> bool {
+    match &request.step {
+        Step::Implement { .. } => !is_document(request, path),
+        Step::Requirements { .. } | Step::Refine | Step::Analyse => {
+            is_named(request, path, &["requirements.md", "bugfix.md"])
+        }
+        Step::Derive => is_named(request, path, &["requirements.md"]),
+        Step::Bugfix { .. } => is_named(request, path, &["bugfix.md"]),
+        Step::Explain => false,
+        Step::Design => is_named(request, path, &["design.md"]),
+        Step::Tasks => is_named(request, path, &["tasks.md", LOCK_FILE]),
+        Step::Propagate => {
+            is_named(request, path, &["design.md", "tasks.md", LOCK_FILE])
+                || follows_change(request, path)
+        }
+    }
+}
+
+/// Whether the trace points at a file from a criterion that changed.
+fn follows_change(request: &Request, path: &str) -> bool {
+    let is_document = request.snapshot.spec_file(path).is_some() || path.ends_with(LOCK_FILE);
+    !is_document
+        && delta(request)
+            .is_some_and(|delta| changed_sources(request, &delta).iter().any(|it| it == path))
 }
 
 fn is_named(request: &Request, path: &str, names: &[&str]) -> bool {
@@ -197,6 +221,78 @@ fn covered(
             }
         }
     }
+}
+
+/// Criteria keep their numbers: in a step that makes requirements better all of them, in one that
+/// writes requirements those that code is linked to.
+fn kept_numbers(
+    request: &Request,
+    now: Option<SpecView<'_>>,
+    then: SpecView<'_>,
+    violations: &mut Vec<Violation>,
+) {
+    let Some(now) = now else { return };
+    let all = matches!(request.step, Step::Refine | Step::Analyse);
+    let some =
+        matches!(request.step, Step::Requirements { .. } | Step::Derive | Step::Bugfix { .. });
+    if !all && !some {
+        return;
+    }
+    let gone = now.criteria().map(|(_, criterion)| &criterion.id);
+    let gone = gone.filter(|id| then.criterion(id).is_none());
+    for id in gone.filter(|id| all || !now.links(id).is_empty()) {
+        violations.push(Violation(format!(
+            "{} loses criterion {id}: keep it under its number, what cites it depends on it",
+            file_name(then)
+        )));
+    }
+    let (Some(before), Some(after)) = (now.requirements(), then.requirements()) else { return };
+    for moved in Delta::between(&Lock::of(before), after).moved {
+        if all || !now.links(&moved.from).is_empty() {
+            violations.push(Violation(format!(
+                "{} moves criterion {} to {}: keep the numbers, and put what is new at the end of its \
+                 requirement",
+                file_name(then),
+                moved.from,
+                moved.to
+            )));
+        }
+    }
+}
+
+/// A bug report says what is wrong, what is right and what stays, the likely cause, and the two
+/// properties that a fix is held to.
+fn bug_report(then: SpecView<'_>, violations: &mut Vec<Violation>) {
+    let (Some(file), Some(document)) = (then.file(DocumentKind::Bugfix), then.requirements())
+    else {
+        violations.push(Violation("the draft brings no bugfix.md".to_owned()));
+        return;
+    };
+    for (list, name) in [
+        (BugfixStatement::Current, "### Current Behavior (Defect)"),
+        (BugfixStatement::Expected, "### Expected Behavior (Correct)"),
+        (BugfixStatement::Unchanged, "### Unchanged Behavior (Regression Prevention)"),
+    ] {
+        let mut lists = document.requirements.iter().filter(|it| it.bugfix == Some(list));
+        if !lists.any(|requirement| !requirement.criteria.is_empty()) {
+            violations
+                .push(Violation(format!("bugfix.md has no statement under `{name}`: write one")));
+        }
+    }
+    let text = file.text.to_lowercase();
+    for (name, what) in [
+        ("root cause", "a section `## Root Cause`"),
+        ("bug condition", "the property **Bug Condition**: what holds once the bug is fixed"),
+        ("preservation", "the property **Preservation**: what stays as it was"),
+    ] {
+        if !text.contains(name) {
+            violations.push(Violation(format!("bugfix.md lacks {what}: write it")));
+        }
+    }
+}
+
+fn file_name(view: SpecView<'_>) -> &'static str {
+    view.requirements_file().map_or("requirements.md", |file| file.located.kind.file_name())
 }
 
 /// Each completed task of before stands in the text after.

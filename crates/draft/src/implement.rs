@@ -46,17 +46,30 @@ pub fn answer(request: &Request, task: usize) -> Result<Draft, Refusal> {
 }
 
 /// A task, and what it asks for.
-struct Work<'a> {
+pub(crate) struct Work<'a> {
     request: &'a Request,
-    view: SpecView<'a>,
-    task: &'a Task,
+    pub(crate) view: SpecView<'a>,
+    pub(crate) task: &'a Task,
+    /// The task and the sub-tasks that say what it asks for.
+    pub(crate) members: Vec<&'a Task>,
     /// The criteria that it cites, in the order of their document.
-    criteria: Vec<&'a Criterion>,
+    pub(crate) criteria: Vec<&'a Criterion>,
     named: Vec<Named>,
 }
 
 impl<'a> Work<'a> {
     fn new(request: &'a Request, task: usize) -> Result<Self, Refusal> {
+        let work = Self::find(request, task)?;
+        match work.view.file(DocumentKind::Tasks) {
+            Some(file) if work.criteria.is_empty() && work.named.is_empty() => {
+                Err(work.nothing_is_cited(file))
+            }
+            _ => Ok(work),
+        }
+    }
+
+    /// The task with what it asks for, be that said by criteria, files or words alone.
+    pub(crate) fn find(request: &'a Request, task: usize) -> Result<Self, Refusal> {
         let view = request.snapshot.spec_in(&request.folder);
         let found = view.and_then(|view| {
             let (file, document) = (view.file(DocumentKind::Tasks)?, view.tasks()?);
@@ -77,15 +90,39 @@ impl<'a> Work<'a> {
         let criteria =
             view.criteria().map(|(_, it)| it).filter(|it| cited.contains(&it.id)).collect();
         let named = members.iter().flat_map(|member| named::files(&file.text, member)).collect();
-        let work = Self { request, view, task: found, criteria, named };
-        if work.criteria.is_empty() && work.named.is_empty() {
-            return Err(work.nothing_is_cited(file));
+        Ok(Self { request, view, task: found, members, criteria, named })
+    }
+
+    /// The files that it names, as paths below the root, whether they exist or not.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let existing = |name: &str| {
+            let mut files = self.request.snapshot.files().map(|(path, _)| path);
+            files.find(|path| path.rsplit('/').next() == Some(name)).map(str::to_owned)
+        };
+        let named = self.named.iter().map(|named| named.path.as_str());
+        named
+            .filter_map(|path| {
+                let whole = self.inside_project(path);
+                match whole.contains('/') || self.exists(&whole) {
+                    true => Some(whole),
+                    false => existing(path).or(Some(whole)),
+                }
+            })
+            .collect()
+    }
+
+    /// A path as tasks write it, below the folder that the spec speaks of.
+    fn inside_project(&self, path: &str) -> String {
+        let project = self.view.files().next().map_or("", |file| &file.located.project);
+        let inside = format!("{project}/{path}");
+        match project.is_empty() || self.exists(path) {
+            true => path.to_owned(),
+            false => inside,
         }
-        Ok(work)
     }
 
     /// "task 2.1", or the title of a task without number.
-    fn called(&self) -> String {
+    pub(crate) fn called(&self) -> String {
         match &self.task.id {
             Some(id) => format!("task {id}"),
             None => format!("“{}”", self.task.title),
@@ -175,7 +212,7 @@ impl<'a> Work<'a> {
         facts.citations.iter().filter(ours).map(|citation| Id::new(citation.id())).collect()
     }
 
-    fn setup(&self) -> Option<TestSetup> {
+    pub(crate) fn setup(&self) -> Option<TestSetup> {
         let linked: Vec<String> = self
             .view
             .criteria()
@@ -213,7 +250,7 @@ impl<'a> Work<'a> {
     }
 
     /// A test file that the task names; the one that tests neighbouring criteria; the spec's own.
-    fn test_file(&self, setup: &TestSetup) -> String {
+    pub(crate) fn test_file(&self, setup: &TestSetup) -> String {
         let fits = |path: &str| {
             let same = Language::of_path(path) == Some(setup.language);
             let name = path.rsplit('/').next().unwrap_or(path);

@@ -19,7 +19,8 @@ mod words;
 use specls_spec::Requirements;
 use specls_trace::SpecView;
 
-pub(crate) use propagate::added;
+pub(crate) use propagate::{Change, added, changed_sources, delta, renewed_lock};
+pub(crate) use tasks::first_lock;
 
 use crate::{Draft, Refusal, Request, Step};
 
@@ -42,7 +43,7 @@ pub fn answer(request: &Request) -> Result<Draft, Refusal> {
 }
 
 /// The spec and its requirements, when there is something to draft `what` from.
-fn requirements_of<'a>(
+pub(crate) fn requirements_of<'a>(
     request: &'a Request,
     what: &str,
 ) -> Result<(SpecView<'a>, &'a Requirements), Refusal> {

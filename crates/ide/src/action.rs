@@ -1,11 +1,11 @@
 //! What can be done at a place of a spec document or source file.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use specls_spec::{Document, DocumentKind, Id, ProblemCode, Task, TaskState, set_task_state};
 use specls_text::{Edit, Span};
-use specls_trace::{Address, Delta, Snapshot, Sources, SpecFile, SpecView, problems};
+use specls_trace::{Address, Delta, Snapshot, Sources, SpecFile, SpecView, open_waves, problems};
 
 use crate::code_action::code_actions;
 use crate::criterion_action::criterion_actions;
@@ -40,10 +40,12 @@ pub enum Command {
     Edit(Vec<Edit>),
     /// Drafts requirements, a design, tasks, or what follows from a change: a job.
     Draft {
-        /// `requirements`, `design`, `tasks` or `propagate`.
+        /// The step's name.
         step: &'static str,
         /// The spec's folder.
         folder: String,
+        /// Who is to draft, when it is not who is asked usually.
+        author: Option<String>,
     },
     /// Drafts code for a task: a job.
     Implement {
@@ -53,6 +55,17 @@ pub enum Command {
         task: usize,
         /// The task's number or title, so that a document that moved on is noticed.
         label: String,
+        /// Who is to draft, when it is not who is asked usually.
+        author: Option<String>,
+    },
+    /// Drafts code for all open tasks, one after the other: jobs.
+    Run {
+        /// The spec's folder.
+        folder: String,
+        /// Whether optional tasks are among them.
+        optional: bool,
+        /// Who is to draft.
+        author: String,
     },
     /// Sets a task's state; one character of one line.
     SetTaskState {
@@ -122,6 +135,19 @@ pub struct Beside<'a> {
     pub changes: Changes,
     /// What was asked for and found.
     pub suggested: &'a Suggested,
+    /// Who can draft.
+    pub drafters: &'a Drafters,
+}
+
+/// Who can draft beside the built-in author, as menus name them. Empty without models and agents.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Drafters {
+    /// Who can be asked to implement a task, beside the one who is asked usually.
+    pub implementers: Vec<String>,
+    /// Who answers the steps that need a model, by the step's name.
+    pub steps: BTreeMap<&'static str, String>,
+    /// Who works through all open tasks.
+    pub runner: Option<String>,
 }
 
 /// What is known, beyond the snapshot, about changes of a spec's requirements.
@@ -163,16 +189,20 @@ pub fn actions(snapshot: &Snapshot, path: &str, span: Span, beside: Beside<'_>) 
         let here = |task: &Task| task.span.touches(span.start) || task.line.meets(span);
         for (index, task) in tasks.tasks.iter().enumerate().filter(|(_, task)| here(task)) {
             actions.extend(task_actions(spec.folder(), index, task));
+            actions.extend(other_implementers(spec.folder(), index, task, beside.drafters));
         }
     }
     actions.extend(step_actions(file, spec, beside.changes));
+    actions.extend(model_actions(file, spec, beside));
+    actions.extend(run_actions(file, spec, beside.drafters));
     actions
 }
 
 /// The steps that the document at hand leads to.
 pub(crate) fn step_actions(file: &SpecFile, spec: SpecView<'_>, changes: Changes) -> Vec<Action> {
     let step = |title: &str, step: &'static str| {
-        Action::refactor(title, Command::Draft { step, folder: spec.folder().to_owned() })
+        let folder = spec.folder().to_owned();
+        Action::refactor(title, Command::Draft { step, folder, author: None })
     };
     let criteria: Vec<&Id> = spec.criteria().map(|(_, criterion)| &criterion.id).collect();
     let kind = file.located.kind;
@@ -206,17 +236,99 @@ pub(crate) fn step_actions(file: &SpecFile, spec: SpecView<'_>, changes: Changes
     actions
 }
 
-/// What can be done with one task.
-pub(crate) fn task_actions(folder: &str, index: usize, task: &Task) -> Vec<Action> {
-    let label = task.id.as_ref().map_or_else(|| task.title.clone(), |id| id.to_string());
-    let name = match &task.id {
-        Some(id) => format!("task {id}"),
-        None => format!("task “{}”", task.title),
+/// The steps that need a model, with the name of who would answer.
+fn model_actions(file: &SpecFile, spec: SpecView<'_>, beside: Beside<'_>) -> Vec<Action> {
+    let offer = |title: &str, step: &'static str| {
+        let author = beside.drafters.steps.get(step)?;
+        let command =
+            Command::Draft { step, folder: spec.folder().to_owned(), author: Some(author.clone()) };
+        Some(Action::refactor(format!("{title} with {author}"), command))
+    };
+    let has_criteria = spec.criteria().next().is_some();
+    let offered = match file.located.kind {
+        DocumentKind::Requirements | DocumentKind::Bugfix if has_criteria => vec![
+            offer("Analyse the requirements", "analyse"),
+            offer("Refine the requirements", "refine"),
+            changed(spec, beside.changes).then(|| offer("Explain the drift", "explain")).flatten(),
+        ],
+        DocumentKind::Bugfix => vec![offer("Generate the bug report", "bugfix")],
+        DocumentKind::Design if !has_criteria && !file.text.trim().is_empty() => {
+            vec![offer("Generate requirements from the design", "derive")]
+        }
+        _ => Vec::new(),
+    };
+    offered.into_iter().flatten().collect()
+}
+
+/// Working through all open tasks.
+pub(crate) fn run_actions(file: &SpecFile, spec: SpecView<'_>, drafters: &Drafters) -> Vec<Action> {
+    let (Document::Tasks(tasks), Some(author)) = (&file.document, &drafters.runner) else {
+        return Vec::new();
+    };
+    let required = open_waves(spec, false).iter().flatten().count();
+    let all = open_waves(spec, true).iter().flatten().count();
+    let begun = |task: &Task| matches!(task.state, TaskState::Queued | TaskState::InProgress);
+    let is_begun = tasks.tasks.iter().any(|task| task.state_span.is_some() && begun(task));
+    let run = |title: String, optional: bool| {
+        let command =
+            Command::Run { folder: spec.folder().to_owned(), optional, author: author.clone() };
+        Action::refactor(title, command)
     };
     let mut actions = Vec::new();
+    if required > 0 {
+        let verb = if is_begun { "Go on with" } else { "Run" };
+        actions.push(run(format!("{verb} all open tasks ({required}) with {author}"), false));
+    }
+    if all > required {
+        let title = format!("Run all open tasks, optional ones too ({all}) with {author}");
+        actions.push(run(title, true));
+    }
+    actions
+}
+
+/// Everyone else who could implement the task.
+fn other_implementers(folder: &str, index: usize, task: &Task, drafters: &Drafters) -> Vec<Action> {
+    if task.state == TaskState::Done {
+        return Vec::new();
+    }
+    let others = drafters.implementers.iter();
+    others
+        .map(|author| {
+            let command = Command::Implement {
+                folder: folder.to_owned(),
+                task: index,
+                label: label(task),
+                author: Some(author.clone()),
+            };
+            Action::refactor(format!("Implement {} with {author}", called(task)), command)
+        })
+        .collect()
+}
+
+/// What a task is named by: its number, or its title when it has none.
+fn label(task: &Task) -> String {
+    task.id.as_ref().map_or_else(|| task.title.clone(), |id| id.to_string())
+}
+
+/// "task 2.1", or "task “Title”".
+fn called(task: &Task) -> String {
+    match &task.id {
+        Some(id) => format!("task {id}"),
+        None => format!("task “{}”", task.title),
+    }
+}
+
+/// What can be done with one task.
+pub(crate) fn task_actions(folder: &str, index: usize, task: &Task) -> Vec<Action> {
+    let (label, name) = (label(task), called(task));
+    let mut actions = Vec::new();
     if task.state != TaskState::Done {
-        let command =
-            Command::Implement { folder: folder.to_owned(), task: index, label: label.clone() };
+        let command = Command::Implement {
+            folder: folder.to_owned(),
+            task: index,
+            label: label.clone(),
+            author: None,
+        };
         actions.push(Action::refactor(format!("Implement {name}"), command));
     }
     let states: &[(&str, TaskState)] = match task.state {

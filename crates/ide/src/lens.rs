@@ -5,7 +5,7 @@ use specls_spec::{Document, Id, Requirements, TaskState};
 use specls_text::Span;
 use specls_trace::{Claim, Drift, Evidence, Link, Role, Snapshot, SpecView};
 
-use crate::action::{Beside, Shown, step_actions, task_actions};
+use crate::action::{Beside, Shown, run_actions, step_actions, task_actions};
 use crate::criterion_action::{has_code, shown_or_suggested};
 use crate::describe::{count, drifted, titled};
 use crate::{Action, Command};
@@ -39,6 +39,7 @@ pub fn lenses(snapshot: &Snapshot, path: &str, beside: Beside<'_>) -> Vec<Lens> 
     };
     let mut lenses: Vec<Lens> = step_actions(file, spec, beside.changes)
         .into_iter()
+        .chain(run_actions(file, spec, beside.drafters).into_iter().take(1))
         .map(|action| Lens::of(Span::at(0), action))
         .collect();
     match &file.document {

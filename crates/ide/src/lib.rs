@@ -23,7 +23,7 @@ mod suggestion;
 mod symbols;
 mod under_cursor;
 
-pub use action::{Action, ActionKind, Beside, Changes, Command, Shown, actions};
+pub use action::{Action, ActionKind, Beside, Changes, Command, Drafters, Shown, actions};
 pub use cite::cite;
 pub use completion::{Completion, CompletionKind, Completions, completions};
 pub use definition::definition;

@@ -6,8 +6,8 @@ mod fixture;
 
 use expect_test::{Expect, expect};
 use specls_ide::{
-    Beside, Changes, Command, Suggested, actions, definition, highlights, hover, implementations,
-    lenses, references, shown,
+    Beside, Changes, Command, Drafters, Suggested, actions, definition, highlights, hover,
+    implementations, lenses, references, shown,
 };
 use specls_text::Span;
 use specls_trace::Place;
@@ -33,8 +33,12 @@ fn check_actions(fixture: &Fixture, expected: Expect) {
 
 fn check_lenses(fixture: &Fixture, path: &str, expected: Expect) {
     let suggested = Suggested::default();
-    let beside =
-        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
+    let beside = Beside {
+        sources: &*fixture.sources,
+        changes: Changes::Unknown,
+        suggested: &suggested,
+        drafters: &Drafters::default(),
+    };
     let text = fixture.sources.text(path).unwrap();
     let shown: String = lenses(&fixture.snapshot, path, beside)
         .iter()

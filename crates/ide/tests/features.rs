@@ -4,8 +4,8 @@ mod fixture;
 
 use expect_test::{Expect, expect};
 use specls_ide::{
-    Beside, Changes, OutlineEntry, Suggested, actions, definition, hover, lenses, outline,
-    references, symbols,
+    Beside, Changes, Drafters, OutlineEntry, Suggested, actions, definition, hover, lenses,
+    outline, references, symbols,
 };
 use specls_text::Span;
 use specls_trace::fixture::{Fixture, parse};
@@ -40,7 +40,12 @@ fn with_tasks(tasks: &str) -> Fixture {
 fn titles(fixture: &Fixture, changes: Changes) -> String {
     let (path, offset) = fixture.cursor.clone().expect("a cursor");
     let suggested = Suggested::default();
-    let beside = Beside { sources: &*fixture.sources, changes, suggested: &suggested };
+    let beside = Beside {
+        sources: &*fixture.sources,
+        changes,
+        suggested: &suggested,
+        drafters: &Drafters::default(),
+    };
     let actions = actions(&fixture.snapshot, &path, Span::at(offset), beside);
     actions.iter().map(|action| format!("{}\n", action.title)).collect()
 }
@@ -140,8 +145,12 @@ fn hovering_a_reference_shows_the_criterion_and_its_tasks() {
     let fixture = with_tasks("- [ ] 1. Brew\n  - _Requirements: 1.$01, 1.2_\n");
     let (path, offset) = fixture.cursor.clone().unwrap();
     let suggested = Suggested::default();
-    let beside =
-        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
+    let beside = Beside {
+        sources: &*fixture.sources,
+        changes: Changes::Unknown,
+        suggested: &suggested,
+        drafters: &Drafters::default(),
+    };
     let hover = hover(&fixture.snapshot, &path, offset, beside).unwrap();
     expect![[r#"
         **1.1** · Coffee
@@ -182,8 +191,12 @@ fn lenses_have_twins_among_the_actions() {
     let (path, _) = fixture.cursor.clone().unwrap();
     let menu = titles(&fixture, Changes::Unknown);
     let suggested = Suggested::default();
-    let beside =
-        Beside { sources: &*fixture.sources, changes: Changes::Unknown, suggested: &suggested };
+    let beside = Beside {
+        sources: &*fixture.sources,
+        changes: Changes::Unknown,
+        suggested: &suggested,
+        drafters: &Drafters::default(),
+    };
     let lenses = lenses(&fixture.snapshot, &path, beside);
     assert!(!lenses.is_empty());
     for lens in lenses {

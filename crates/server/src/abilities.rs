@@ -27,6 +27,8 @@ pub struct Abilities {
     pub document_changes: bool,
     /// Makes files named in an edit.
     pub create_files: bool,
+    /// Removes files named in an edit.
+    pub delete_files: bool,
     /// Opens documents when asked.
     pub show_document: bool,
     /// Shows messages with answers to choose from.
@@ -65,6 +67,8 @@ pub struct Abilities {
     pub shows_places: bool,
     /// Who drafts when a command names nobody.
     pub author: Option<String>,
+    /// Whether the editor's user said that the workspace is not trusted, in editors that ask that.
+    pub refuses_trust: bool,
 }
 
 impl Abilities {
@@ -87,6 +91,8 @@ impl Abilities {
             document_changes: edit.and_then(|edit| edit.document_changes) == Some(true),
             create_files: operations
                 .is_some_and(|operations| operations.contains(&ResourceOperationKind::Create)),
+            delete_files: operations
+                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Delete)),
             show_document: window
                 .and_then(|window| window.show_document.as_ref())
                 .is_some_and(|show| show.support),
@@ -133,6 +139,7 @@ impl Abilities {
                 .is_some_and(|later| later.properties.iter().any(|it| it == "location.range")),
             shows_places: options["places"].as_str() == Some("client"),
             author: options["author"].as_str().map(ToOwned::to_owned),
+            refuses_trust: options["trusted"].as_bool() == Some(false),
         }
     }
 

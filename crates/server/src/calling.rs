@@ -11,7 +11,7 @@ use specls_workspace::write;
 use tower_lsp::gen_lsp_types::{ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, MessageType};
 use tower_lsp::jsonrpc::Result;
 
-use crate::command::{self, Command, SpecArgument, StepName, TaskArgument, invalid};
+use crate::command::{self, Command, SpecArgument, TaskArgument, invalid};
 use crate::convert::file_path;
 use crate::edit::document_edit;
 use crate::editor::SOON;
@@ -32,10 +32,15 @@ impl State {
     }
 
     fn call(&mut self, command: Command) -> Result<Value> {
+        if !command.only_reads() {
+            self.refuse_untrusted()?;
+        }
         match command {
             Command::Draft(draft) => self.draft(draft),
             Command::Implement(argument) => self.implement(argument),
-            Command::Cancel(cancel) => self.jobs.cancel(cancel.job.as_deref()).map_err(invalid),
+            Command::Run(argument) => self.run(&argument),
+            Command::Trust(argument) => self.trust(&argument),
+            Command::Cancel(cancel) => self.cancel(&cancel),
             Command::SetTaskState(argument) => self.set_task_state(&argument),
             Command::Accept(decide) => self.accept(&decide).map_err(invalid),
             Command::Discard(decide) => self.discard(&decide).map_err(invalid),
@@ -55,19 +60,42 @@ impl State {
 
     fn draft(&mut self, draft: command::Draft) -> Result<Value> {
         let (root, folder) = self.spec(&draft.spec)?;
-        let step = match draft.step {
-            StepName::Requirements => Step::Requirements { idea: draft.idea },
-            StepName::Design => Step::Design,
-            StepName::Tasks => Step::Tasks,
-            StepName::Propagate => Step::Propagate,
-        };
-        self.start_job(root, folder, step, draft.author.as_deref())
+        self.start_job(root, folder, draft.step.step(draft.idea), draft.author.as_deref(), None)
     }
 
     fn implement(&mut self, argument: TaskArgument) -> Result<Value> {
         let (root, folder) = self.spec(&argument.spec)?;
         let (task, _, _) = self.task(root, &folder, &argument)?;
-        self.start_job(root, folder, Step::Implement { task }, argument.author.as_deref())
+        self.start_job(root, folder, Step::Implement { task }, argument.author.as_deref(), None)
+    }
+
+    /// Cancels a job, or everything; a run whose job is cancelled stops with it.
+    fn cancel(&mut self, cancel: &command::Cancel) -> Result<Value> {
+        let cancelled = self.jobs.cancel(cancel.job.as_deref()).map_err(invalid)?;
+        if cancel.job.is_none() {
+            for run in self.runs.going() {
+                self.stop_run(run, "it was cancelled");
+            }
+        }
+        Ok(cancelled)
+    }
+
+    fn trust(&mut self, argument: &command::Trust) -> Result<Value> {
+        let of_document = argument.uri.as_ref().and_then(|uri| self.roots.place(uri));
+        let named = argument.root.as_ref().and_then(file_path);
+        let roots: Vec<RootId> = match (of_document, named) {
+            (Some((root, _)), _) => vec![root],
+            (None, Some(path)) => {
+                let at = |root: &&Root| root.workspace.root() == path;
+                self.roots.iter().filter(at).map(|root| root.id).collect()
+            }
+            (None, None) => self.roots.iter().map(|root| root.id).collect(),
+        };
+        match roots.as_slice() {
+            [root] => self.grant_trust(*root).map(|()| Value::Null).map_err(invalid),
+            [] => Err(invalid("no such folder is open".to_owned())),
+            _ => Err(invalid("several folders are open: name one by uri or root".to_owned())),
+        }
     }
 
     /// One character of one line: by the client when it has tasks.md open, else on disk.
@@ -82,21 +110,50 @@ impl State {
                     "a task's state is open, queued, in-progress or done, not {wanted:?}"
                 ))
             })?;
-        let (_, task, path) = self.task(id, &folder, argument)?;
-        let Some(edit) = set_task_state(&task, state) else { return Ok(Value::Null) };
-        let Some(root) = self.roots.get_mut(id) else { return Ok(Value::Null) };
+        let (place, _, _) = self.task(id, &folder, argument)?;
+        self.set_states(id, &folder, &[(place, state)], None)?;
+        Ok(Value::Null)
+    }
+
+    /// Sets tasks' states, one character of one line each: by the client when it has tasks.md open,
+    /// else on disk. `then` is posted when that is done, or cannot be.
+    pub(crate) fn set_states(
+        &mut self,
+        id: RootId,
+        folder: &str,
+        states: &[(usize, TaskState)],
+        then: Option<Event>,
+    ) -> Result<()> {
+        let Some(root) = self.roots.get_mut(id) else { return Err(invalid(GONE.to_owned())) };
+        let snapshot = root.workspace.snapshot();
+        let spec = snapshot.spec_in(folder);
+        let file = spec.and_then(|spec| spec.file(DocumentKind::Tasks));
+        let (Some(tasks), Some(file)) = (spec.and_then(|spec| spec.tasks()), file) else {
+            return Err(invalid(format!("{folder} has no tasks.md")));
+        };
+        let path = file.path.clone();
+        let mut changes: Vec<_> = states
+            .iter()
+            .filter_map(|(place, state)| set_task_state(tasks.tasks.get(*place)?, *state))
+            .collect();
+        changes.sort_by_key(|edit| edit.span.start);
         let picture = root.picture(&self.abilities);
         let (Some(measured), Some(uri)) = (picture.measured(&path), picture.uri(&path)) else {
-            return Ok(Value::Null);
+            return Err(invalid(format!("{path} cannot be read")));
         };
         let ruler = measured.ruler();
-        if let Some(document) = root.workspace.document(&path) {
-            let edits = ruler.edits(&[edit]);
+        if changes.is_empty() {
+            self.events.post_all(then);
+        } else if let Some(document) = root.workspace.document(&path) {
+            let edits = ruler.edits(&changes);
             let edit = document_edit(&self.abilities, &uri, Some(document.version()), edits);
-            let editor = self.editor.clone();
-            let label = Some(format!("Set task to {}", state.name()));
+            let (editor, events) = (self.editor.clone(), self.events.clone());
+            let label = match states {
+                [(_, state)] => format!("Set task to {}", state.name()),
+                several => format!("Set {} tasks", several.len()),
+            };
             self.runtime.spawn(async move {
-                let params = ApplyWorkspaceEditParams { label, edit, metadata: None };
+                let params = ApplyWorkspaceEditParams { label: Some(label), edit, metadata: None };
                 let answer = editor.ask::<ApplyWorkspaceEditRequest>(params, SOON).await;
                 if !answer.is_some_and(|answer| answer.applied) {
                     editor.show(
@@ -104,14 +161,16 @@ impl State {
                         "The task's state was not changed: the document moved on; try again",
                     );
                 }
+                events.post_all(then);
             });
         } else {
-            let mut changes = ChangeSet::default();
-            let after = apply_edits(ruler.text, &[edit]);
-            changes.push(FileChange::new(path.clone(), Some(ruler.text.into()), after));
-            self.write(id, &changes).map_err(invalid)?;
+            let mut set = ChangeSet::default();
+            let after = apply_edits(ruler.text, &changes);
+            set.push(FileChange::new(path.clone(), Some(ruler.text.into()), after));
+            self.write(id, &set).map_err(invalid)?;
+            self.events.post_all(then);
         }
-        Ok(Value::Null)
+        Ok(())
     }
 
     fn lock(&mut self, argument: &SpecArgument) -> Result<Value> {

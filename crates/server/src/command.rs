@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use specls_draft::Step;
 use tower_lsp::gen_lsp_types::{ExecuteCommandParams, Uri};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 
@@ -9,6 +10,8 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 pub const NAMES: &[&str] = &[
     "specls.draft",
     "specls.implement",
+    "specls.run",
+    "specls.trust",
     "specls.cancel",
     "specls.setTaskState",
     "specls.review.accept",
@@ -30,6 +33,10 @@ pub enum Command {
     Draft(Draft),
     /// Drafts code for a task.
     Implement(TaskArgument),
+    /// Drafts code for all open tasks.
+    Run(Run),
+    /// Trusts a workspace.
+    Trust(Trust),
     /// Cancels a job, or all.
     Cancel(Cancel),
     /// Sets a task's state.
@@ -78,10 +85,32 @@ pub struct Draft {
     pub spec: SpecArgument,
     /// The step.
     pub step: StepName,
-    /// Free text for requirements.
+    /// Free text for requirements or a bug report.
     pub idea: Option<String>,
     /// Who is to draft.
     pub author: Option<String>,
+}
+
+/// What `specls.run` takes.
+#[derive(Debug, Deserialize)]
+pub struct Run {
+    /// The spec.
+    #[serde(flatten)]
+    pub spec: SpecArgument,
+    /// Whether optional tasks are among them.
+    #[serde(default)]
+    pub optional: bool,
+    /// Who is to draft.
+    pub author: Option<String>,
+}
+
+/// What `specls.trust` takes.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Trust {
+    /// A document in the root.
+    pub uri: Option<Uri>,
+    /// The root, for when there are several.
+    pub root: Option<Uri>,
 }
 
 /// The steps that `specls.draft` knows.
@@ -90,12 +119,39 @@ pub struct Draft {
 pub enum StepName {
     /// Requirements from an idea.
     Requirements,
+    /// Better requirements.
+    Refine,
+    /// Questions about requirements.
+    Analyse,
+    /// Requirements from a design.
+    Derive,
+    /// A bug report.
+    Bugfix,
     /// A design from requirements.
     Design,
     /// Tasks from a design.
     Tasks,
     /// What follows from changed requirements.
     Propagate,
+    /// What drifted apart, and why.
+    Explain,
+}
+
+impl StepName {
+    /// The step; `idea` is free text for those that take some.
+    pub fn step(self, idea: Option<String>) -> Step {
+        match self {
+            StepName::Requirements => Step::Requirements { idea },
+            StepName::Refine => Step::Refine,
+            StepName::Analyse => Step::Analyse,
+            StepName::Derive => Step::Derive,
+            StepName::Bugfix => Step::Bugfix { report: idea },
+            StepName::Design => Step::Design,
+            StepName::Tasks => Step::Tasks,
+            StepName::Propagate => Step::Propagate,
+            StepName::Explain => Step::Explain,
+        }
+    }
 }
 
 /// Names a task, and what may be said about it.
@@ -190,6 +246,30 @@ pub struct Decide {
 }
 
 impl Command {
+    /// Whether it changes nothing and asks nobody: what may be done in a workspace that is not trusted.
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Command::Cancel(_)
+            | Command::Discard(_)
+            | Command::ShowReview(_)
+            | Command::Show(_)
+            | Command::Suggest(_)
+            | Command::Link(_)
+            | Command::Trust(_) => true,
+            Command::Draft(_)
+            | Command::Implement(_)
+            | Command::Run(_)
+            | Command::SetTaskState(_)
+            | Command::Accept(_)
+            | Command::Lock(_)
+            | Command::Cite(_)
+            | Command::Confirm(_)
+            | Command::Reject(_) => false,
+            #[cfg(test)]
+            Command::Panic => true,
+        }
+    }
+
     /// Reads a call; the error says what is wrong with it.
     pub fn read(params: ExecuteCommandParams) -> Result<Self> {
         let name = params.command.as_str();
@@ -199,6 +279,8 @@ impl Command {
         match name {
             "specls.draft" => read(name, argument).map(Command::Draft),
             "specls.implement" => read(name, argument).map(Command::Implement),
+            "specls.run" => read(name, argument).map(Command::Run),
+            "specls.trust" => read(name, argument).map(Command::Trust),
             "specls.cancel" => read(name, argument).map(Command::Cancel),
             "specls.setTaskState" => read(name, argument).map(Command::SetTaskState),
             "specls.review.accept" => read(name, argument).map(Command::Accept),

@@ -1,7 +1,10 @@
 //! Reviews are opened, decided about and ended.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
-use specls_text::{ChangeSet, LineIndex, edits};
+use specls_draft::needs_confirmation;
+use specls_text::{ChangeSet, FileChange, LineIndex, edits};
 use specls_workspace::Scratch;
 use tower_lsp::gen_lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ApplyWorkspaceEditResult, MessageType,
@@ -28,7 +31,7 @@ impl State {
         title: String,
         notes: Vec<String>,
         changes: ChangeSet,
-    ) {
+    ) -> ReviewId {
         let id = self.reviews.next();
         self.reviews.push(Review {
             id,
@@ -43,8 +46,19 @@ impl State {
             busy: false,
             versions: Vec::new(),
             document: None,
+            discarded: false,
         });
         self.show(id);
+        id
+    }
+
+    /// The last that is done with a review: what waits for it goes on.
+    fn over(&mut self, review: &Review) {
+        let accepted = review.accepted && !review.discarded;
+        self.run_decided(review.id, accepted);
+        if review.accepted {
+            self.offer_next(review);
+        }
     }
 
     pub(crate) fn accept(&mut self, decide: &Decide) -> Result<Value, String> {
@@ -80,6 +94,9 @@ impl State {
         }
         self.show_created(created);
         let decision = acceptance.decision;
+        if selection == Selection::Everything {
+            self.name_those_that_wait(&decision.applied);
+        }
         if let Some(review) = self.reviews.get_mut(id) {
             review.accepted |= !acceptance.writes.is_empty();
         }
@@ -93,6 +110,23 @@ impl State {
         }
         self.apply(id, decision, documents_edit(&self.abilities, documents));
         Ok(json!({"review": id.to_string(), "open": open}))
+    }
+
+    /// Says which files were not accepted with everything else, and why.
+    fn name_those_that_wait(&self, left: &ChangeSet) {
+        let waits = |file: &FileChange| {
+            Some(format!("{} ({})", file.path, needs_confirmation(&file.path)?))
+        };
+        let waiting: Vec<String> = left.files.iter().filter_map(waits).collect();
+        if !waiting.is_empty() {
+            self.editor.show(
+                MessageType::Warning,
+                format!(
+                    "Look at these files one by one; they are accepted on their own: {}",
+                    waiting.join(", ")
+                ),
+            );
+        }
     }
 
     pub(crate) fn discard(&mut self, decide: &Decide) -> Result<Value, String> {
@@ -154,15 +188,18 @@ impl State {
         answer: Option<ApplyWorkspaceEditResult>,
     ) {
         if answer.as_ref().is_some_and(|answer| answer.applied) {
-            if let Some(review) = self.reviews.remove(id) {
-                self.offer_next(&review);
+            if let Some(mut review) = self.reviews.remove(id) {
+                review.accepted = true;
+                self.over(&review);
             }
             return;
         }
         let moved = self.moved_on(id);
         if let Some(answer) = answer {
             if answer.failure_reason.is_none() && !moved {
-                self.reviews.remove(id);
+                if let Some(review) = self.reviews.remove(id) {
+                    self.over(&review);
+                }
                 return;
             }
             let reason = answer.failure_reason.map(|reason| format!(" ({reason})"));
@@ -212,6 +249,7 @@ impl State {
         if !open && let Some(review) = self.reviews.remove(id) {
             let message = format!("{}: there is nothing left to change", review.title);
             self.editor.show(MessageType::Info, message);
+            self.over(&review);
         }
         open
     }
@@ -239,6 +277,7 @@ impl State {
         review.changes = decision.applied.clone();
         review.revision += 1;
         review.accepted |= accepted;
+        review.discarded |= !accepted;
         let open = !review.changes.is_empty();
         if !decision.conflicts.is_empty() {
             self.editor.show(
@@ -254,9 +293,7 @@ impl State {
             if let (Some(document), Some(scratch)) = (&review.document, &self.scratch) {
                 scratch.remove(&document.name);
             }
-            if review.accepted {
-                self.offer_next(&review);
-            }
+            self.over(&review);
         }
         json!({"review": id.to_string(), "open": open})
     }
@@ -345,24 +382,14 @@ impl State {
 
     /// Shows a review as a `.diff` document.
     fn show_document(&mut self, id: ReviewId) {
-        if self.scratch.is_none() {
-            match Scratch::new(self.options.state_folder.as_deref()) {
-                Ok(scratch) => self.scratch = Some(scratch),
-                Err(error) => return self.cannot_show(&error.to_string()),
-            }
-        }
-        let (Some(review), Some(scratch)) = (self.reviews.get_mut(id), &self.scratch) else {
-            return;
-        };
+        let Some(review) = self.reviews.get_mut(id) else { return };
         let name = review::name(review);
         let (text, targets) = review::render(review);
-        let path = match scratch.write(&name, &text) {
-            Ok(path) => path,
-            Err(error) => return self.cannot_show(&error.to_string()),
+        let (path, uri) = match self.keep(&name, &text) {
+            Ok(kept) => kept,
+            Err(reason) => return self.cannot_show(&reason),
         };
-        let Ok(uri) = Uri::from_file_path(&path) else {
-            return self.cannot_show("its folder has no absolute path");
-        };
+        let Some(review) = self.reviews.get_mut(id) else { return };
         review.document = Some(ReviewDocument { uri: uri.clone(), name, text, targets });
         let mut lines = vec![format!("{} is ready for review", review.title)];
         lines.extend(review.notes.iter().cloned());
@@ -372,6 +399,39 @@ impl State {
                 lines.insert(1, format!("Open {} to accept or discard it", path.display()));
             }
             editor.show(MessageType::Info, lines.join("\n"));
+        });
+    }
+
+    /// Writes a passing document: its path and URI.
+    fn keep(&mut self, name: &str, text: &str) -> Result<(PathBuf, Uri), String> {
+        let scratch = match &mut self.scratch {
+            Some(scratch) => scratch,
+            none => {
+                let scratch = Scratch::new(self.options.state_folder.as_deref());
+                none.insert(scratch.map_err(|error| error.to_string())?)
+            }
+        };
+        let path = scratch.write(name, text).map_err(|error| error.to_string())?;
+        let uri =
+            Uri::from_file_path(&path).map_err(|_| "its folder has no absolute path".to_owned())?;
+        Ok((path, uri))
+    }
+
+    /// Shows what an author was asked to tell.
+    pub(crate) fn show_report(&mut self, title: &str, folder: &str, step: &str, text: &str) {
+        let spec = folder.rsplit('/').next().unwrap_or("spec");
+        let name = review::document_name(spec, step, "md");
+        let (path, uri) = match self.keep(&name, text) {
+            Ok(kept) => kept,
+            // The text itself is what was asked for.
+            Err(_) => return self.editor.show(MessageType::Info, format!("{title}\n\n{text}")),
+        };
+        let title = title.to_owned();
+        let (editor, able) = (self.editor.clone(), self.abilities.show_document);
+        self.runtime.spawn(async move {
+            if !(able && editor.show_document(uri, true).await) {
+                editor.show(MessageType::Info, format!("{title}: open {}", path.display()));
+            }
         });
     }
 

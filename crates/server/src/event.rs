@@ -27,6 +27,7 @@ use crate::lenses::Shown;
 use crate::picture::Picture;
 use crate::review::{Decision, ReviewId};
 use crate::roots::RootId;
+use crate::runs::RunId;
 use crate::suggesting::About;
 
 /// Something that happened. The loop takes one at a time.
@@ -83,6 +84,10 @@ pub enum Event {
     ChangesCompared { root: RootId, compared: BTreeMap<String, bool> },
     /// Code or criteria were looked for that may belong to a criterion or a symbol.
     Suggested { root: RootId, about: About, found: Vec<Suggestion> },
+    /// A run of tasks may be able to go on.
+    RunContinues { run: RunId },
+    /// The next task of a run is marked as in progress.
+    RunStarts { run: RunId },
     /// A job ended.
     JobDone { job: u64, outcome: std::result::Result<Draft, AuthorError> },
     /// The client made, or refused, an edit that needed confirmation.
@@ -174,6 +179,11 @@ impl Events {
     pub fn post(&self, event: Event) {
         // The loop ends before its senders when the client leaves.
         let _ = self.0.send(event);
+    }
+
+    /// Posts an event, if there is one.
+    pub fn post_all(&self, events: impl IntoIterator<Item = Event>) {
+        events.into_iter().for_each(|event| self.post(event));
     }
 
     /// Posts an event at once and gives the answer to wait for.

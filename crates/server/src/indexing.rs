@@ -52,6 +52,7 @@ impl State {
             for root in self.roots.iter().filter(|root| root.id != id) {
                 self.diagnostics.touch_all(root);
             }
+            self.meet_authors(id);
             self.scan(id, Scope::Specs);
         }
     }

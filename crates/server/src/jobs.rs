@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use specls_author::{Author, AuthorError, Progress};
-use specls_draft::{Draft, Request, Step};
+use specls_author::{Ask, Author, AuthorError, Progress};
+use specls_draft::{Draft, Request, Step, Violation, tick};
 use specls_spec::{DocumentKind, SpecId};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -21,10 +21,11 @@ use crate::editor::{Editor, SOON};
 use crate::event::Event;
 use crate::review::lay_over;
 use crate::roots::RootId;
+use crate::runs::RunId;
 use crate::state::State;
 
 /// How long an author may take to stop once it was told to.
-const STOPPING: Duration = Duration::from_secs(2);
+const STOPPING: Duration = Duration::from_secs(8);
 
 /// What runs.
 #[derive(Default)]
@@ -36,8 +37,12 @@ pub struct Jobs {
 struct Job {
     root: RootId,
     folder: String,
-    step: &'static str,
+    step: Step,
     cancel: CancellationToken,
+    /// The number or title of the task that is implemented: places move while people type.
+    task: Option<String>,
+    /// The run of tasks that it belongs to.
+    run: Option<RunId>,
 }
 
 impl Jobs {
@@ -72,8 +77,10 @@ impl State {
         folder: String,
         step: Step,
         author: Option<&str>,
+        run: Option<RunId>,
     ) -> Result<Value> {
-        let author = self.author(author).map_err(invalid)?;
+        let author = self.author_for(id, step.name(), author).map_err(invalid)?;
+        self.may_draft(id, &*author)?;
         let Some(root) = self.roots.get(id) else {
             return Err(invalid(crate::calling::GONE.to_owned()));
         };
@@ -89,9 +96,8 @@ impl State {
             Step::Explain => format!("specls: the drift of {spec}"),
             _ => format!("specls: {} of {spec}", step.name()),
         };
-        let name = step.name();
         let request = Request {
-            step,
+            step: step.clone(),
             folder: folder.clone(),
             spec,
             snapshot,
@@ -100,14 +106,21 @@ impl State {
         self.jobs.last += 1;
         let job = self.jobs.last;
         let cancel = CancellationToken::new();
-        self.jobs.running.insert(job, Job { root: id, folder, step: name, cancel: cancel.clone() });
+        let task = match step {
+            Step::Implement { task } => self.name_of(id, &folder, task),
+            _ => None,
+        };
+        let ask = Ask { request, place: self.workplace(id) };
+        let started = Job { root: id, folder, step, cancel: cancel.clone(), task, run };
+        self.jobs.running.insert(job, started);
         let report = match self.abilities.progress {
             true => self.show_progress(job, title),
             false => mpsc::unbounded_channel().0,
         };
-        let (events, limit) = (self.events.clone(), self.options.job_timeout);
+        let limit = author.time_limit().unwrap_or(self.options.job_timeout);
+        let events = self.events.clone();
         self.runtime.spawn(async move {
-            let outcome = run(author, request, report.clone(), cancel, limit).await;
+            let outcome = answer(author, ask, report.clone(), cancel, limit).await;
             drop(report);
             events.post(Event::JobDone { job, outcome });
         });
@@ -122,17 +135,23 @@ impl State {
     }
 
     pub(crate) fn job_done(&mut self, job: u64, outcome: std::result::Result<Draft, AuthorError>) {
-        let Some(Job { root: id, folder, step, .. }) = self.jobs.running.remove(&job) else {
-            return;
+        let Some(job) = self.jobs.running.remove(&job) else { return };
+        let (kind, message) = match outcome {
+            Ok(draft) => return self.drafted(job, draft),
+            Err(AuthorError::Cancelled) => (None, "it was cancelled".to_owned()),
+            Err(AuthorError::Refused(refusal)) => (Some(MessageType::Info), refusal.sentence),
+            Err(error) => (Some(MessageType::Error), error.to_string()),
         };
-        let draft = match outcome {
-            Ok(draft) => draft,
-            Err(AuthorError::Cancelled) => return,
-            Err(AuthorError::Refused(refusal)) => {
-                return self.editor.show(MessageType::Info, refusal.sentence);
-            }
-            Err(error) => return self.editor.show(MessageType::Error, error.to_string()),
-        };
+        match (job.run, kind) {
+            (Some(run), _) => self.stop_run(run, &message),
+            (None, Some(kind)) => self.editor.show(kind, message),
+            (None, None) => {}
+        }
+    }
+
+    /// A draft is there: what it says is told, what it would change waits in a review.
+    fn drafted(&mut self, job: Job, draft: Draft) {
+        let Job { root: id, folder, step, task, run, .. } = job;
         let Some(root) = self.roots.get(id) else {
             return self.editor.show(MessageType::Warning, crate::calling::GONE);
         };
@@ -143,28 +162,43 @@ impl State {
                 "The draft was thrown away: it names {:?}, which lies outside the workspace",
                 file.path
             );
-            return self.editor.show(MessageType::Error, message);
+            self.editor.show(MessageType::Error, message);
+            return self.stop_run_of(run, "its draft was thrown away");
         }
-        let (changes, met) = lay_over(draft.changes, &*root.workspace.sources());
+        let is_part = !draft.unmet.is_empty();
+        let sources = root.workspace.sources();
+        let (mut changes, met) = lay_over(draft.changes, &*sources);
+        let done = task.filter(|_| draft.completes.is_some() && !is_part);
+        if let Some(place) = done.and_then(|task| self.place_of(id, &folder, &task))
+            && let Some(tick) = tick(&root.workspace.snapshot(), &*sources, &folder, place)
+        {
+            changes.push(tick);
+        }
         let mut notes = draft.notes;
+        notes.extend(draft.unmet.into_iter().map(|Violation(sentence)| sentence));
         notes.extend(met);
-        if changes.is_empty() {
+        if let Some(report) = draft.report {
+            self.show_report(&draft.title, &folder, step.name(), &report);
+        } else if changes.is_empty() {
             notes.insert(0, format!("{}: there is nothing to change", draft.title));
-            return self.editor.show(MessageType::Info, notes.join("\n"));
         }
-        self.open_review(id, folder, step, draft.title, notes, changes);
+        if changes.is_empty() {
+            self.editor.show(MessageType::Info, notes.join("\n"));
+            return self.stop_run_of(run, "there was nothing to change");
+        }
+        let title = if is_part { format!("Part of: {}", draft.title) } else { draft.title };
+        let review = self.open_review(id, folder, step.name(), title, notes, changes);
+        match run {
+            Some(run) if is_part => self.stop_run(run, "only a part of it could be drafted"),
+            Some(run) => self.run_reviewed(run, review),
+            None => {}
+        }
     }
 
-    fn author(&self, name: Option<&str>) -> std::result::Result<Arc<dyn Author>, String> {
-        let authors = &self.options.authors;
-        let found = match name.or(self.abilities.author.as_deref()) {
-            Some(name) => authors.iter().find(|author| author.name().eq_ignore_ascii_case(name)),
-            None => authors.first(),
-        };
-        found.cloned().ok_or_else(|| {
-            let names: Vec<&str> = authors.iter().map(|author| author.name()).collect();
-            format!("there is no author {:?}; known are: {}", name.unwrap_or(""), names.join(", "))
-        })
+    fn stop_run_of(&mut self, run: Option<RunId>, reason: &str) {
+        if let Some(run) = run {
+            self.stop_run(run, reason);
+        }
     }
 
     /// Shows a job's progress until the channel is closed.
@@ -196,10 +230,10 @@ async fn forward(
     tell(json!({"kind": "end"}));
 }
 
-/// Runs an author in a task of its own, so that a panic fails this job only.
-async fn run(
+/// Lets an author answer in a task of its own, so that a panic fails this job only.
+async fn answer(
     author: Arc<dyn Author>,
-    request: Request,
+    ask: Ask,
     report: mpsc::UnboundedSender<Progress>,
     cancel: CancellationToken,
     limit: Duration,
@@ -211,7 +245,7 @@ async fn run(
             // Nobody may be listening.
             let _ = report.send(progress);
         };
-        author.answer(request, &report, told).await
+        author.answer(ask, &report, told).await
     });
     let stopped = async {
         tokio::select! {

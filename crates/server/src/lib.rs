@@ -11,6 +11,7 @@ mod convert;
 mod deciding;
 mod diagnostics;
 mod documents;
+mod drafting;
 mod edit;
 mod editor;
 mod event;
@@ -27,6 +28,7 @@ mod questions;
 mod reading_progress;
 mod review;
 mod roots;
+mod runs;
 mod settings;
 mod state;
 mod suggesting;
@@ -49,10 +51,14 @@ use crate::state::State;
 /// What a server is started with.
 #[derive(Clone)]
 pub struct Options {
-    /// Who may answer steps; the first is asked when a command and the client name nobody.
+    /// Who may answer steps, beside those of the user's settings; the first is asked when nobody is
+    /// named.
     pub authors: Vec<Arc<dyn Author>>,
-    /// Where `.diff` documents of reviews are kept; the platform's state folder when `None`.
+    /// The program's own folder: documents of reviews, private copies, what is trusted.
     pub state_folder: Option<PathBuf>,
+    /// The program that watches over agents (this one, see [`specls_author::guard`]); they are started
+    /// directly when `None`.
+    pub guard: Option<PathBuf>,
     /// The user's own settings file; none is read when `None`.
     pub user_settings: Option<PathBuf>,
     /// Where what was read of sources is kept between starts; nothing is when `None`.
@@ -64,11 +70,9 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            authors: specls_author::NAMES
-                .iter()
-                .filter_map(|name| specls_author::by_name(name))
-                .collect(),
-            state_folder: None,
+            authors: vec![Arc::new(specls_author::Offline)],
+            state_folder: specls_workspace::state_folder(),
+            guard: None,
             user_settings: specls_workspace::user_settings_file(),
             cache_folder: specls_workspace::cache_folder(),
             job_timeout: Duration::from_secs(600),

@@ -64,6 +64,8 @@ fn take(state: &mut State, event: Event) {
         Event::ProgressCancelled { token } => state.progress_cancelled(&token),
         Event::ProblemsComputed(computed) => state.problems_computed(computed),
         Event::ChangesCompared { root, compared } => state.changes_compared(root, compared),
+        Event::RunContinues { run } => state.run_continues(run),
+        Event::RunStarts { run } => state.run_starts(run),
         Event::JobDone { job, outcome } => state.job_done(job, outcome),
         Event::AnnotatedEditAnswered { review, answer } => {
             state.annotated_edit_answered(review, answer);

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use specls_ide::{Beside, Changes, Suggested};
+use specls_ide::{Beside, Changes, Drafters, Suggested};
 use specls_text::{Encoding, LineIndex};
 use specls_trace::{Place, Snapshot, Sources, SpecFile};
-use specls_workspace::Settings;
+use specls_workspace::{Settings, Trust};
 use tower_lsp::gen_lsp_types::{Location, Uri};
 
 use crate::abilities::Abilities;
@@ -37,6 +37,10 @@ pub struct Picture {
     pub citations_read: bool,
     /// What was suggested.
     suggested: Arc<Suggested>,
+    /// Who can draft.
+    drafters: Arc<Drafters>,
+    /// How far the workspace is trusted.
+    pub trust: Trust,
     /// The texts that were asked for, with their lines: each is read and measured once.
     measured: RefCell<HashMap<String, Option<Measured>>>,
 }
@@ -82,6 +86,8 @@ impl Picture {
             citations_read: root.citations_read,
             changed: Arc::clone(&root.changed),
             suggested: Arc::clone(&root.suggested),
+            drafters: Arc::clone(&root.drafters),
+            trust: root.trust,
             measured: RefCell::default(),
         }
     }
@@ -142,6 +148,7 @@ impl Picture {
             sources: &*self.sources,
             changes: if changed { Changes::SinceCommit } else { Changes::Unknown },
             suggested: &self.suggested,
+            drafters: &self.drafters,
         }
     }
 }

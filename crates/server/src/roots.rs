@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use specls_ide::Suggested;
+use specls_ide::{Drafters, Suggested};
 use specls_spec::SpecId;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_workspace::{
-    EDITOR_SECTION, FileProblem, HeadMark, Reports, Settings, SettingsSources, Watcher, Workspace,
-    find_root,
+    EDITOR_SECTION, FileProblem, HeadMark, Reports, Settings, SettingsSources, Trust, Watcher,
+    Workspace, find_root,
 };
 use tower_lsp::gen_lsp_types::Uri;
 
@@ -57,6 +57,10 @@ pub struct Root {
     pub suggested: Arc<Suggested>,
     /// The words that suggestions rest on.
     pub likeness: Likeness,
+    /// Who can draft, as menus name them.
+    pub drafters: Arc<Drafters>,
+    /// How far it is trusted.
+    pub trust: Trust,
 }
 
 /// Settings that name a spec that does not exist, and what that rests on.
@@ -215,6 +219,8 @@ impl Roots {
             comparison: Comparison::default(),
             suggested: Arc::default(),
             likeness: Likeness::default(),
+            drafters: Arc::default(),
+            trust: Trust::Undecided,
         });
         self.move_in(id);
         let homeless: Vec<Uri> = self.outside.keys().cloned().collect();

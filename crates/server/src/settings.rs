@@ -60,6 +60,7 @@ impl State {
             return;
         }
         root.settings_problems = problems;
+        let own = settings.own != root.workspace.settings().own;
         let results = settings.test_results != root.workspace.settings().test_results;
         if root.workspace.set_settings(settings) {
             // What is being read is read with settings that no longer hold.
@@ -72,6 +73,9 @@ impl State {
             self.scan(id, Scope::Specs);
         } else if results {
             self.read_results(id);
+        }
+        if own {
+            self.meet_authors(id);
         }
         self.show_unknown_specs(id);
         if let Some(root) = self.roots.get(id) {

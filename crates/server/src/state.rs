@@ -10,13 +10,15 @@ use crate::Options;
 use crate::abilities::Abilities;
 use crate::command::Command;
 use crate::diagnostics::{Computed, Diagnostics};
+use crate::drafting::Known;
 use crate::editor::Editor;
 use crate::event::{Event, Events, Question};
 use crate::jobs::Jobs;
 use crate::lenses::Lenses;
 use crate::review::Reviews;
 use crate::roots::{Root, RootId, Roots};
-use specls_workspace::{Scratch, SettingsSources};
+use crate::runs::Runs;
+use specls_workspace::{Scratch, SettingsSources, TrustList};
 
 /// What the loop owns.
 pub struct State {
@@ -31,6 +33,8 @@ pub struct State {
     pub(crate) diagnostics: Diagnostics,
     pub(crate) lenses: Lenses,
     pub(crate) jobs: Jobs,
+    pub(crate) runs: Runs,
+    pub(crate) known: Known,
     pub(crate) reviews: Reviews,
     pub(crate) scratch: Option<Scratch>,
     /// Questions and commands that wait until the specs were read once.
@@ -51,10 +55,17 @@ impl State {
             diagnostics: Diagnostics::default(),
             lenses: Lenses::default(),
             jobs: Jobs::default(),
+            runs: Runs::default(),
+            known: Known::default(),
             reviews: Reviews::default(),
             scratch: None,
             waiting: Vec::new(),
         }
+    }
+
+    /// Which workspaces the user trusts.
+    pub(crate) fn trust_list(&self) -> TrustList {
+        TrustList::new(self.options.state_folder.as_deref())
     }
 
     /// Keeps an event back while what it asks about is being read for the first time: an answer

@@ -11,8 +11,10 @@ pub struct FileChange {
     pub path: String,
     /// The text the change was made against; `None` when the file did not exist.
     pub before: Option<Arc<str>>,
-    /// The proposed text.
+    /// The proposed text; empty for a file that goes.
     pub after: Arc<str>,
+    /// Whether the file goes, instead of becoming empty.
+    pub removed: bool,
 }
 
 impl FileChange {
@@ -22,7 +24,12 @@ impl FileChange {
         before: Option<Arc<str>>,
         after: impl Into<Arc<str>>,
     ) -> Self {
-        Self { path: path.into(), before, after: after.into() }
+        Self { path: path.into(), before, after: after.into(), removed: false }
+    }
+
+    /// The removal of `path`, which held `before`.
+    pub fn removal(path: impl Into<String>, before: Arc<str>) -> Self {
+        Self { path: path.into(), before: Some(before), after: Arc::from(""), removed: true }
     }
 
     /// The text before; empty for a file that did not exist.
@@ -46,7 +53,11 @@ impl FileChange {
     }
 
     /// This change with only the hunks for which `keep` holds, counted from 0.
+    /// A removal is one piece.
     pub fn with_hunks(&self, keep: impl Fn(usize) -> bool) -> FileChange {
+        if self.removed && keep(0) {
+            return self.clone();
+        }
         let kept: Vec<Hunk> = self
             .hunks()
             .into_iter()
@@ -69,7 +80,7 @@ pub struct ChangeSet {
 impl ChangeSet {
     /// Adds a file unless nothing changes in it.
     pub fn push(&mut self, change: FileChange) {
-        if change.is_new() || change.before() != &*change.after {
+        if change.is_new() || change.removed || change.before() != &*change.after {
             self.files.push(change);
         }
     }
@@ -125,5 +136,17 @@ mod tests {
         assert_eq!(change.hunks().len(), 2);
         assert_eq!(&*change.with_hunks(|n| n == 1).after, "1\n2\nthree\n");
         assert_eq!(&*change.with_hunks(|_| false).after, "1\n2\n3\n");
+    }
+
+    #[test]
+    fn a_removal_is_kept_whole_or_dropped_whole() {
+        let removal = FileChange::removal("x", "1\n2\n".into());
+        assert_eq!(removal.with_hunks(|_| true), removal);
+        let dropped = removal.with_hunks(|_| false);
+        assert_eq!((dropped.removed, &*dropped.after), (false, "1\n2\n"));
+        let mut changes = ChangeSet::default();
+        changes.push(FileChange::removal("empty", "".into()));
+        changes.push(dropped);
+        assert_eq!(changes.files.len(), 1);
     }
 }

@@ -63,6 +63,11 @@ pub fn apply_hunks(before: &str, after: &str, hunks: &[Hunk]) -> String {
     result
 }
 
+/// How alike two texts are, from 0 (nothing in common) to 1 (the same), character by character.
+pub fn similarity(one: &str, other: &str) -> f32 {
+    TextDiff::from_chars(one, other).ratio()
+}
+
 /// The lines of a text with their line breaks, as the difference counts them.
 pub(crate) fn lines(text: &str) -> Vec<&str> {
     use similar::DiffableStr;
@@ -92,6 +97,13 @@ mod tests {
             assert_eq!(apply_edits(before, &edits(before, after)), after);
             assert_eq!(apply_hunks(before, after, &hunks(before, after)), after);
         }
+    }
+
+    #[test]
+    fn texts_are_as_alike_as_the_characters_they_share() {
+        assert_eq!(similarity("abc", "abc"), 1.0);
+        assert_eq!(similarity("abc", "xyz"), 0.0);
+        assert!(similarity("let a = 1;", "let b = 1;") > 0.8);
     }
 
     #[test]

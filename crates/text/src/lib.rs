@@ -13,7 +13,7 @@ mod position;
 mod span;
 
 pub use change::{ChangeSet, FileChange, path_is_safe};
-pub use diff::{Hunk, apply_hunks, edits, hunks};
+pub use diff::{Hunk, apply_hunks, edits, hunks, similarity};
 pub use document::{ContentChange, Document};
 pub use merge::{Conflict, Merge, merge};
 pub use patch::{Patch, PatchLine, PatchTarget};

@@ -51,10 +51,19 @@ impl Patch {
 
     fn push_file(&mut self, number: usize, file: &FileChange) {
         let head = PatchTarget::File(number);
+        if file.removed {
+            // Readers believe the second line only below the first.
+            self.push(format!("diff --git a/{0} b/{0}", file.path), head);
+            self.push("deleted file mode 100644", head);
+            if file.before().is_empty() {
+                return;
+            }
+        }
         let before =
             if file.is_new() { "/dev/null".to_owned() } else { format!("a/{}", file.path) };
         self.push(format!("--- {before}"), head);
-        self.push(format!("+++ b/{}", file.path), head);
+        let after = if file.removed { "/dev/null".to_owned() } else { format!("b/{}", file.path) };
+        self.push(format!("+++ {after}"), head);
         let (old, new) = (lines(file.before()), lines(&file.after));
         let hunks = file.hunks();
         for (index, hunk) in hunks.iter().enumerate() {
@@ -137,6 +146,19 @@ mod tests {
         assert_eq!(
             patch(None, "one\ntwo\n"),
             "--- /dev/null\n+++ b/x.md\n@@ -0,0 +1,2 @@\n+one\n+two\n"
+        );
+    }
+
+    #[test]
+    fn a_file_that_goes_leads_nowhere() {
+        let mut changes = ChangeSet::default();
+        changes.push(FileChange::removal("x.md", "one\ntwo\n".into()));
+        changes.push(FileChange::removal("empty", "".into()));
+        assert_eq!(
+            Patch::new(&changes).text(),
+            "diff --git a/x.md b/x.md\ndeleted file mode 100644\n--- a/x.md\n+++ /dev/null\n\
+             @@ -1,2 +0,0 @@\n-one\n-two\n\
+             diff --git a/empty b/empty\ndeleted file mode 100644\n"
         );
     }
 

@@ -18,6 +18,7 @@ pub mod rank;
 mod results;
 mod snapshot;
 mod spec;
+mod waves;
 
 pub use coverage::{Coverage, Standing};
 pub use delta::{Delta, Moved};
@@ -30,3 +31,4 @@ pub use problems::{ambiguous_citation, problems};
 pub use results::{CaseResult, Exercised, TestResults, Verdict};
 pub use snapshot::{Place, Snapshot, Sources, SpecFile};
 pub use spec::SpecView;
+pub use waves::{completed_with, open_waves};

@@ -21,15 +21,24 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// `cat-file blob` gives the stored bytes: unlike `git show` it runs no filter and no text
 /// conversion that a hostile repository might name.
 pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
+    let text = answer(root, &["cat-file", "blob", &format!("HEAD:./{path}")])?;
+    let text = String::from_utf8(text).ok()?;
+    Some(Arc::from(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text)))
+}
+
+/// The files below `root` that git tracks and whose names are Unicode; none without git.
+pub(crate) fn tracked(root: &Path) -> Vec<String> {
+    let names = answer(root, &["ls-files", "-z", "--cached"]).unwrap_or_default();
+    let names = names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+    names.filter_map(|name| Some(std::str::from_utf8(name).ok()?.to_owned())).collect()
+}
+
+/// What git answers in `root`; `None` where it fails or takes too long.
+fn answer(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     // Where there is no repository, no program is started to say so.
     repository(root)?;
     let mut output = tempfile::tempfile().ok()?;
-    let mut child = git(root)
-        .args(["cat-file", "blob"])
-        .arg(format!("HEAD:./{path}"))
-        .stdout(output.try_clone().ok()?)
-        .spawn()
-        .ok()?;
+    let mut child = git(root).args(arguments).stdout(output.try_clone().ok()?).spawn().ok()?;
     let Ok(Some(status)) = child.wait_timeout(PATIENCE) else {
         let _ = child.kill();
         let _ = child.wait();
@@ -38,10 +47,10 @@ pub(crate) fn committed(root: &Path, path: &str) -> Option<Arc<str>> {
     if !status.success() {
         return None;
     }
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     std::io::Seek::rewind(&mut output).ok()?;
-    std::io::Read::read_to_string(&mut output, &mut text).ok()?;
-    Some(Arc::from(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text)))
+    output.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// What a log is to say of each commit besides its hash, see [`log`].

@@ -5,6 +5,7 @@
 
 mod background;
 mod cache;
+mod copy;
 mod git;
 mod history;
 mod named;
@@ -17,14 +18,16 @@ mod scan;
 mod scratch;
 mod settings;
 mod store;
+mod trust;
 mod watch;
 mod withheld;
 mod words;
 mod write;
 
+pub use copy::{Audience, CopyError, CopyOf, PrivateCopy, remove_abandoned};
 pub use history::{HeadMark, history};
 pub use notice::{Notice, Notices};
-pub use private::cache_folder;
+pub use private::{cache_folder, copies_folder, state_folder};
 pub use results::{Reports, read_report, read_results};
 pub use root::{NoRoot, find_root};
 pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
@@ -35,6 +38,7 @@ pub use settings::{
     SettingsSources, user_settings_file,
 };
 pub use store::{ScanStart, Workspace};
+pub use trust::{Trust, TrustList};
 pub use watch::{Watcher, watch};
 pub use words::{TextFile, read_folder, words_of};
 pub use write::{WriteError, write};

@@ -15,6 +15,20 @@ pub fn cache_folder() -> Option<PathBuf> {
     Some(strategy.cache_dir().join("specls").join("facts"))
 }
 
+/// Where the program keeps documents of reviews, private copies of workspaces and what is trusted:
+/// `specls` in the platform's state folder. `None` for a user without a home.
+pub fn state_folder() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    let folder = strategy.state_dir().unwrap_or_else(|| strategy.cache_dir());
+    Some(folder.join("specls"))
+}
+
+/// Where private copies of projects lie: `copies` in [`state_folder`], which unlike the temporary folder
+/// no sandbox leaves open. `None` for a user without a home.
+pub fn copies_folder() -> Option<PathBuf> {
+    Some(state_folder()?.join("copies"))
+}
+
 /// Creates a folder that only its user can enter.
 #[cfg(unix)]
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {

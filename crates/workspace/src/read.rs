@@ -225,7 +225,7 @@ pub(crate) fn excluded(settings: &Settings) -> Gitignore {
 }
 
 /// The largest file outside specs that is read, in bytes.
-fn largest_source(settings: &Settings) -> u64 {
+pub(crate) fn largest_source(settings: &Settings) -> u64 {
     LARGEST_SOURCE.min(settings.max_file_size)
 }
 

@@ -345,7 +345,7 @@ impl Scanner {
 
 /// Calls `each` for all paths, on all cores, each with a part of its own that goes to `end`. Whether
 /// it was stopped.
-fn in_parallel<T: Default + Send>(
+pub(crate) fn in_parallel<T: Default + Send>(
     paths: &[String],
     stop: &(dyn Fn() -> bool + Sync),
     each: impl Fn(&mut T, &String) + Sync,
@@ -454,7 +454,7 @@ pub(crate) fn sources(folder: &Path, settings: &Settings) -> WalkBuilder {
 }
 
 /// The walk over spec folders, which asks no ignore file.
-fn specs(roots: &[PathBuf]) -> Option<WalkBuilder> {
+pub(crate) fn specs(roots: &[PathBuf]) -> Option<WalkBuilder> {
     let (first, rest) = roots.split_first()?;
     let mut walk = WalkBuilder::new(first);
     for root in rest {

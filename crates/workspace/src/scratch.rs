@@ -19,12 +19,10 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// A folder of this process below `parent`; below the platform's state folder when `None`.
-    pub fn new(parent: Option<&Path>) -> io::Result<Self> {
-        let parent = match parent {
-            Some(parent) => parent.to_owned(),
-            None => state_folder()?.join("specls").join("reviews"),
-        };
+    /// A folder of this process in `state`, the program's own folder ([`crate::state_folder`]).
+    pub fn new(state: Option<&Path>) -> io::Result<Self> {
+        let state = state.ok_or_else(|| io::Error::other("there is no folder to keep it in"))?;
+        let parent = state.join("reviews");
         remove_abandoned(&parent);
         static OPENED: AtomicUsize = AtomicUsize::new(0);
         let number = OPENED.fetch_add(1, Ordering::Relaxed);
@@ -50,12 +48,6 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
-}
-
-fn state_folder() -> io::Result<PathBuf> {
-    use etcetera::BaseStrategy;
-    let strategy = etcetera::choose_base_strategy().map_err(io::Error::other)?;
-    Ok(strategy.state_dir().unwrap_or_else(|| strategy.cache_dir()))
 }
 
 fn remove_abandoned(parent: &Path) {

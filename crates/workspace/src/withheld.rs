@@ -9,17 +9,22 @@ use crate::Settings;
 use crate::read::Role;
 
 /// Files in the words of a `.gitignore` that say what no model sees, whatever git does.
-const FOR_MODELS: &[&str] = &[".kiroignore", ".aiexclude"];
+pub(crate) const FOR_MODELS: &[&str] = &[".kiroignore", ".aiexclude"];
 
 /// Whether the file at `path` below `root` is kept from models: `.kiroignore` or `.aiexclude`, in its
 /// folder or further up, names it; or git ignores it. What specs and steering lie in is often ignored
 /// by git and yet there to be read, so for these git is not asked.
 pub(crate) fn is_withheld(root: &Path, path: &str, settings: &Settings) -> bool {
-    if FOR_MODELS.iter().any(|name| is_ignored(root, path, name)) {
+    if is_kept_from_models(root, path) {
         return true;
     }
     let is_spec = Role::of(path, settings) == Role::Spec || path.starts_with(".kiro/");
     !is_spec && (is_ignored(root, path, ".gitignore") || is_excluded(root, path))
+}
+
+/// Whether `.kiroignore` or `.aiexclude` names the file at `path`.
+pub(crate) fn is_kept_from_models(root: &Path, path: &str) -> bool {
+    FOR_MODELS.iter().any(|name| is_ignored(root, path, name))
 }
 
 /// What the files called `name` say, the innermost first.

@@ -29,7 +29,8 @@ impl std::error::Error for WriteError {}
 /// Writes a change set whole or not at all: every file is first checked (path inside the root also
 /// through symbolic links, text on disk still the one the change was made against), then written
 /// beside its place and moved there. Keeps permissions, byte order marks and symbolic links inside
-/// the root, and creates folders. When a file fails, those before it get their old text back.
+/// the root, creates folders, and takes those away that a removal leaves empty. When a file fails,
+/// those before it get their old text back.
 pub fn write(root: &Path, changes: &ChangeSet) -> Result<(), WriteError> {
     let root = root.canonicalize().map_err(|error| WriteError {
         path: String::new(),
@@ -59,6 +60,15 @@ pub fn write(root: &Path, changes: &ChangeSet) -> Result<(), WriteError> {
             return Err(WriteError { path, message });
         }
     }
+    for file in prepared.iter().filter(|file| file.change.removed) {
+        let folders = file.place.ancestors().skip(1);
+        for folder in folders.take_while(|folder| **folder != root && folder.starts_with(&root)) {
+            // One that holds something stays.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -69,6 +79,8 @@ struct Prepared<'a> {
     place: PathBuf,
     /// What the disk holds now.
     old: Option<Vec<u8>>,
+    /// Who may do what with it now.
+    permissions: Option<fs::Permissions>,
     /// The outermost folder that has to be created.
     new_folder: Option<PathBuf>,
 }
@@ -123,13 +135,20 @@ impl<'a> Prepared<'a> {
             Some(_) => Some(fs::read(&place).map_err(|error| format!("cannot be read ({error})"))?),
             None => None,
         };
-        if fs::metadata(&place).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        let permissions = fs::metadata(&place).ok().map(|metadata| metadata.permissions());
+        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
             return Err("is read-only; allow writing to it".to_owned());
         }
-        Ok(Self { change, place, old, new_folder })
+        if change.removed && asked.symlink_metadata().is_ok_and(|it| it.is_symlink()) {
+            return Err("is a symbolic link; remove it yourself".to_owned());
+        }
+        Ok(Self { change, place, old, permissions, new_folder })
     }
 
     fn write(&self) -> io::Result<()> {
+        if self.change.removed {
+            return fs::remove_file(&self.place);
+        }
         let mark = BYTE_ORDER_MARK.as_bytes();
         let marked = self.old.as_ref().is_some_and(|old| old.starts_with(mark));
         let mut bytes = if marked { mark.to_vec() } else { Vec::new() };
@@ -139,7 +158,13 @@ impl<'a> Prepared<'a> {
 
     fn take_back(&self) -> io::Result<()> {
         match &self.old {
-            Some(old) => replace(&self.place, old),
+            Some(old) => {
+                replace(&self.place, old)?;
+                match &self.permissions {
+                    Some(permissions) => fs::set_permissions(&self.place, permissions.clone()),
+                    None => Ok(()),
+                }
+            }
             None => {
                 fs::remove_file(&self.place)?;
                 match &self.new_folder {
@@ -233,6 +258,48 @@ mod tests {
         assert!(outcome(&folder, vec![change("a.md", None, "x")]).contains("exists already"));
         assert!(outcome(&folder, vec![change("b.md", Some(""), "x")]).contains("is gone"));
         assert_eq!(text(&folder, "a.md"), "mine");
+    }
+
+    #[test]
+    fn a_removed_file_goes_with_the_folders_that_it_leaves_empty() {
+        let folder = folder(&[("a/b/c.md", "one"), ("a/d.md", "two"), ("e.md", "typed")]);
+        let removal = |path: &str, before: &str| FileChange::removal(path, before.into());
+        assert!(outcome(&folder, vec![removal("e.md", "old")]).contains("changed since"));
+        assert!(outcome(&folder, vec![removal("f.md", "old")]).contains("is gone"));
+        let files = vec![removal("a/b/c.md", "one"), change("new/c.md", None, "one")];
+        assert_eq!(outcome(&folder, files), "written");
+        assert!(!folder.path().join("a/b").exists());
+        assert_eq!(
+            (text(&folder, "a/d.md"), text(&folder, "new/c.md")),
+            ("two".into(), "one".into())
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_removed_file_comes_back_with_its_permissions_when_a_later_file_fails() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder(&[("run", "\u{feff}one")]);
+        let path = folder.path().join("run");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o750)).unwrap();
+        let files = vec![
+            FileChange::removal("run", "one".into()),
+            change("new/b", None, "file"),
+            change("new/b/c", None, "below a file"),
+        ];
+        assert!(outcome(&folder, files).ends_with("nothing was changed"));
+        assert_eq!(text(&folder, "run"), "\u{feff}one");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o750);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_removed() {
+        let folder = folder(&[("a.md", "one")]);
+        std::os::unix::fs::symlink("a.md", folder.path().join("b.md")).unwrap();
+        let files = vec![FileChange::removal("b.md", "one".into())];
+        assert!(outcome(&folder, files).contains("is a symbolic link"));
+        assert_eq!(text(&folder, "a.md"), "one");
     }
 
     #[test]

@@ -23,7 +23,11 @@ pub fn write(changes: &ChangeSet, workspace: &Workspace, shell: &Shell) -> Resul
     let mut output = String::new();
     for file in &changes.files {
         let (added, removed) = changed_lines(file);
-        let verb = if file.is_new() { "created" } else { "changed" };
+        let verb = match file {
+            _ if file.removed => "removed",
+            _ if file.is_new() => "created",
+            _ => "changed",
+        };
         let added = shell.palette.paint(style::ADDED, format!("+{added}"));
         let removed = shell.palette.paint(style::REMOVED, format!("-{removed}"));
         let path = shell.palette.paint(style::NAME, shell.palette.quote(&file.path));

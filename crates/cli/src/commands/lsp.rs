@@ -15,5 +15,6 @@ pub fn lsp() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
-    specls_server::run_stdio(Options::default()).into()
+    let options = Options { guard: std::env::current_exe().ok(), ..Options::default() };
+    specls_server::run_stdio(options).into()
 }

@@ -105,16 +105,15 @@ fn an_unknown_command_or_value_suggests_the_right_one() {
         exit Some(2)
     "#]],
     );
-    project.check(
-        "generate design --author oracle",
-        expect![[r#"
-        ! error: invalid value 'oracle' for '--author <AUTHOR>'
-        !   [possible values: offline]
-        ! 
-        ! For more information, try '--help'.
+}
+
+#[test]
+fn an_unknown_author_is_named_with_those_that_are_known() {
+    let project = project("//- /.kiro/specs/hanoi/requirements.md\n# Hanoi\n");
+    project.check("generate design --author oracle", expect![[r#"
+        ! error: there is no author "oracle"; known are offline. Add one to your config.toml as `[authors.oracle]`
         exit Some(2)
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use specls_spec::{
     Document, DocumentKind, Id, Reference, ReferenceTarget, Requirements, TaskState,
 };
 use specls_text::{ChangeSet, FileChange, Span};
-use specls_trace::{Delta, LOCK_FILE, Lock, Place, SpecView};
+use specls_trace::{Delta, LOCK_FILE, Lock, Place, Role, SpecView};
 
 use super::page::Page;
 use super::plan::{Item, Plan, heading};
@@ -21,32 +21,16 @@ use crate::{Draft, Refusal, Request};
 
 /// Drafts what follows from the change.
 pub(super) fn propagate(request: &Request) -> Result<Draft, Refusal> {
+    let change = Change::of(request)?;
     let (view, document) = super::requirements_of(request, "tasks")?;
     let spec = &request.spec;
-    let accepted = accepted(request, view).ok_or_else(|| {
-        Refusal::new(format!(
-            "what changed in {spec} cannot be told: there is no {LOCK_FILE} and git has no \
-             requirements of it; commit them, or run `specls lock {spec}` before the next change"
-        ))
-    })?;
-    let delta = Delta::between(&accepted, document);
-    if delta.is_empty() {
-        let name = view
-            .requirements_file()
-            .map_or("requirements.md", |file| file.located.kind.file_name());
-        return Err(Refusal::nothing_to_do(format!(
-            "nothing to propagate: {name} of {spec} says what was accepted last; change it first"
-        )));
-    }
     let mut draft = Draft { title: format!("Change of {spec}"), ..Draft::default() };
-    let moves = Moves::new(&accepted, document, &delta);
-    let moved = follow(view, &moves);
-    let snapshot = after(request, &moved);
+    let snapshot = after(request, &change.followed);
     let Some(then) = snapshot.spec_in(&request.folder) else {
         return Err(Refusal::new(format!("{spec} has no requirements.md")));
     };
-    let design = extended_design(request, then, document, &delta);
-    let tasks = extended_tasks(then, document, &delta, &mut draft.notes);
+    let design = extended_design(request, then, document, &change.delta);
+    let tasks = extended_tasks(then, document, &change.delta, &mut draft.notes);
     for (kind, text) in [(DocumentKind::Design, design), (DocumentKind::Tasks, tasks)] {
         let Some(file) = view.file(kind) else {
             draft.notes.push(format!(
@@ -60,20 +44,90 @@ pub(super) fn propagate(request: &Request) -> Result<Draft, Refusal> {
             draft.changes.push(FileChange::new(file.path.clone(), Some(file.text.clone()), text));
         }
     }
+    draft.changes.push(renewed_lock(request, view));
+    report(request, view, then, &change.delta, &change.moves, &mut draft.notes);
+    Ok(draft)
+}
+
+/// What changed in the requirements, and what follows from it without a thought.
+pub(crate) struct Change {
+    /// What changed since the last accepted state.
+    pub(crate) delta: Delta,
+    /// The design and the tasks with references that follow the criteria they mean.
+    pub(crate) followed: ChangeSet,
+    moves: Moves,
+}
+
+impl Change {
+    /// The change that waits to be propagated.
+    pub(crate) fn of(request: &Request) -> Result<Self, Refusal> {
+        let (view, document) = super::requirements_of(request, "tasks")?;
+        let spec = &request.spec;
+        let accepted = accepted(request, view).ok_or_else(|| {
+            Refusal::new(format!(
+                "what changed in {spec} cannot be told: there is no {LOCK_FILE} and git has no \
+                 requirements of it; commit them, or run `specls lock {spec}` before the next change"
+            ))
+        })?;
+        let delta = Delta::between(&accepted, document);
+        if delta.is_empty() {
+            let name = view
+                .requirements_file()
+                .map_or("requirements.md", |file| file.located.kind.file_name());
+            return Err(Refusal::nothing_to_do(format!(
+                "nothing to propagate: {name} of {spec} says what was accepted last; change it first"
+            )));
+        }
+        let moves = Moves::new(&accepted, document, &delta);
+        Ok(Self { followed: follow(view, &moves), delta, moves })
+    }
+
+    /// What no change can say once `changes` are made: what still cites removed criteria, and where
+    /// code cites numbers that moved.
+    pub(crate) fn report(&self, request: &Request, changes: &ChangeSet) -> Vec<String> {
+        let mut notes = Vec::new();
+        let then = after(request, changes);
+        let now = request.snapshot.spec_in(&request.folder);
+        if let (Some(now), Some(then)) = (now, then.spec_in(&request.folder)) {
+            report(request, now, then, &self.delta, &self.moves, &mut notes);
+        }
+        notes
+    }
+}
+
+/// The lock that accepts the criteria as they are.
+pub(crate) fn renewed_lock(request: &Request, view: SpecView<'_>) -> FileChange {
     let path = format!("{}/{LOCK_FILE}", request.folder);
     let before = request.sources.text(&path).or_else(|| view.lock().map(|lock| lock.text().into()));
     let lock = view.renewed_lock().unwrap_or_default();
-    draft.changes.push(FileChange::new(path, before, lock.text()));
-    report(request, view, then, &delta, &moves, &mut draft.notes);
-    Ok(draft)
+    FileChange::new(path, before, lock.text())
+}
+
+/// What changed since the last accepted state; `None` when no such state is known.
+pub(crate) fn delta(request: &Request) -> Option<Delta> {
+    let view = request.snapshot.spec_in(&request.folder)?;
+    Some(Delta::between(&accepted(request, view)?, view.requirements()?))
 }
 
 /// The criteria that were added since the last accepted state.
 pub(crate) fn added(request: &Request) -> BTreeSet<Id> {
-    let view = request.snapshot.spec_in(&request.folder);
-    let delta =
-        view.and_then(|view| Some(Delta::between(&accepted(request, view)?, view.requirements()?)));
-    delta.map(|delta| delta.added.into_iter().collect()).unwrap_or_default()
+    delta(request).map(|delta| delta.added.into_iter().collect()).unwrap_or_default()
+}
+
+/// The source files that the trace points at from criteria that changed, each once, in the order of
+/// the criteria. Files whose only tie is a word in passing do not count.
+pub(crate) fn changed_sources(request: &Request, delta: &Delta) -> Vec<String> {
+    let Some(view) = request.snapshot.spec_in(&request.folder) else { return Vec::new() };
+    let moved = delta.moved.iter().flat_map(|moved| [&moved.from, &moved.to]);
+    let mut paths: Vec<String> = Vec::new();
+    for id in delta.edited.iter().chain(moved).chain(&delta.removed) {
+        for link in view.links(id) {
+            if link.role != Role::Mentions && !paths.contains(&link.place.path) {
+                paths.push(link.place.path);
+            }
+        }
+    }
+    paths
 }
 
 /// The last accepted state: `trace.lock`, else what git has.

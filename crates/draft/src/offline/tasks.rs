@@ -61,14 +61,7 @@ pub(super) fn tasks(request: &Request) -> Result<Draft, Refusal> {
         let titled = view.tasks().is_some_and(|tasks| !tasks.headings.is_empty());
         let title = if titled { "" } else { "# Implementation Plan\n\n" };
         page.append(page.all(), &format!("{title}{plan}"));
-        if view.lock().is_none() {
-            let lock = view.renewed_lock().unwrap_or_default().text();
-            draft.changes.push(FileChange::new(
-                format!("{}/{LOCK_FILE}", request.folder),
-                None,
-                lock,
-            ));
-        }
+        draft.changes.files.extend(first_lock(request, view));
         page.finish()
     };
     if view.design().is_none() {
@@ -79,6 +72,15 @@ pub(super) fn tasks(request: &Request) -> Result<Draft, Refusal> {
     }
     draft.changes.files.insert(0, FileChange::new(path, before, after));
     Ok(draft)
+}
+
+/// The lock that comes with the first plan; `None` where there is one.
+pub(crate) fn first_lock(request: &Request, view: SpecView<'_>) -> Option<FileChange> {
+    if view.lock().is_some() {
+        return None;
+    }
+    let lock = view.renewed_lock().unwrap_or_default().text();
+    Some(FileChange::new(format!("{}/{LOCK_FILE}", request.folder), None, lock))
 }
 
 /// One new task for each requirement that has criteria among `ids`.

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use specls_ide as ide;
+use specls_workspace::Trust;
 use tower_lsp::gen_lsp_types::{
     Code, CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeLens, Command,
     Diagnostic, Uri,
@@ -31,6 +32,7 @@ pub fn actions(
             .into_iter()
             .zip(preferred)
             .filter(|(action, _)| action.mends.is_none_or(|code| picture.settings.shows(code)))
+            .filter(|(action, _)| picture.trust != Trust::Refused || only_reads(action))
             .filter(|(action, _)| wanted(action_kind(action), params.context.only.as_deref()))
             .map(|(action, is_preferred)| {
                 let mut answer = CodeAction {
@@ -58,6 +60,14 @@ pub fn actions(
                 answer.into()
             })
             .collect(),
+    )
+}
+
+/// What is offered in a workspace that is not trusted.
+fn only_reads(action: &ide::Action) -> bool {
+    matches!(
+        action.command,
+        ide::Command::Show { .. } | ide::Command::Suggest { .. } | ide::Command::Link(_)
     )
 }
 
@@ -96,6 +106,7 @@ pub fn lenses(picture: &Picture, path: &str) -> Option<Vec<CodeLens>> {
     Some(
         lenses
             .into_iter()
+            .filter(|lens| picture.trust != Trust::Refused || only_reads(&lens.action))
             .map(|lens| {
                 let mut command = command(picture, &lens.action, uri);
                 command.title = lens.title;
@@ -117,9 +128,16 @@ fn command(picture: &Picture, action: &ide::Action, uri: &Uri) -> Command {
         })
     };
     let (name, argument) = match &action.command {
-        ide::Command::Draft { step, .. } => ("specls.draft", json!({"uri": uri, "step": step})),
-        ide::Command::Implement { task, label, .. } => {
-            ("specls.implement", json!({"uri": uri, "task": label, "index": task}))
+        ide::Command::Draft { step, author, .. } => {
+            ("specls.draft", with_author(json!({"uri": uri, "step": step}), author.as_ref()))
+        }
+        ide::Command::Implement { task, label, author, .. } => {
+            let argument = json!({"uri": uri, "task": label, "index": task});
+            ("specls.implement", with_author(argument, author.as_ref()))
+        }
+        ide::Command::Run { optional, author, .. } => {
+            let argument = json!({"uri": uri, "optional": optional});
+            ("specls.run", with_author(argument, Some(author)))
         }
         ide::Command::SetTaskState { state, task, label, .. } => (
             "specls.setTaskState",
@@ -151,4 +169,12 @@ fn command(picture: &Picture, action: &ide::Action, uri: &Uri) -> Command {
         command: name.to_owned(),
         arguments: Some(vec![argument]),
     }
+}
+
+/// An argument that names the author, when one is meant.
+fn with_author(mut argument: serde_json::Value, author: Option<&String>) -> serde_json::Value {
+    if let Some(author) = author {
+        argument["author"] = json!(author);
+    }
+    argument
 }

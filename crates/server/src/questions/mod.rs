@@ -8,6 +8,8 @@ mod symbols;
 
 use tower_lsp::gen_lsp_types::TextDocumentPositionParams;
 
+use specls_workspace::Trust;
+
 use crate::event::Question;
 use crate::picture::Picture;
 
@@ -52,6 +54,11 @@ pub fn answer(picture: &Picture, path: &str, question: Question) {
         Question::Completion(params, reply) => {
             let at = at(&params.text_document_position_params);
             reply.send(Ok(completion::completion(picture, path, at)));
+        }
+        Question::Rename(_, reply) if picture.trust == Trust::Refused => {
+            reply.send(Err(renaming::refused(
+                "this workspace is not trusted, so nothing is changed in it".to_owned(),
+            )));
         }
         Question::PrepareRename(params, reply) => {
             reply.send(Ok(renaming::prepare(picture, path, params.position)));

@@ -41,6 +41,6 @@ pub fn rename(
 /// `RequestFailed`: the request was fine, and cannot be done.
 const REQUEST_FAILED: i64 = -32803;
 
-fn refused(message: String) -> Error {
+pub fn refused(message: String) -> Error {
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into(), data: None }
 }

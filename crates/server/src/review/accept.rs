@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use specls_draft::needs_confirmation;
 use specls_text::{ChangeSet, FileChange, merge};
 use specls_trace::{LOCK_FILE, Sources};
 
@@ -56,12 +57,19 @@ pub fn accept(
         .flat_map(|lock| changes.files.iter().filter(move |it| is_lock(&it.path) == lock));
     for file in files {
         let chosen = choose(file, |hunk| selection.holds(&file.path, hunk));
-        let Some(chosen) = chosen else {
+        // What can run programs or steer others is accepted by its name, not with everything else.
+        let is_named =
+            *selection != Selection::Everything || needs_confirmation(&file.path).is_none();
+        let Some(chosen) = chosen.filter(|_| is_named) else {
             acceptance.decision.applied.push(file.clone());
             acceptance.decision.refused.push(file.clone());
             continue;
         };
         let present = sources.text(&file.path);
+        if file.removed {
+            accept_removal(file, present, &mut acceptance);
+            continue;
+        }
         let Laid { target, rest, conflict } = lay(file, &chosen, present.as_ref(), selection);
         if conflict {
             acceptance.decision.conflicts.push(file.path.clone());
@@ -103,6 +111,20 @@ pub fn accept(
     acceptance
 }
 
+/// A file goes when it still has the text that the draft saw. An open one, too: its document is not
+/// edited, the client sees that the file is gone.
+fn accept_removal(file: &FileChange, present: Option<Arc<str>>, acceptance: &mut Acceptance) {
+    match present {
+        // Gone is what was wanted.
+        None => {}
+        Some(present) if *present == *file.before() => acceptance.writes.push(file.clone()),
+        Some(present) => {
+            acceptance.decision.conflicts.push(file.path.clone());
+            acceptance.decision.applied.push(FileChange::removal(file.path.clone(), present));
+        }
+    }
+}
+
 /// Whether a file vouches for others.
 pub fn is_lock(path: &str) -> bool {
     path.rsplit('/').next() == Some(LOCK_FILE)
@@ -132,6 +154,9 @@ pub fn lay_over(changes: ChangeSet, sources: &dyn Sources) -> (ChangeSet, Vec<St
     let mut notes = Vec::new();
     for file in changes.files {
         let Some(present) = sources.text(&file.path) else {
+            if file.removed {
+                continue;
+            }
             if !file.is_new() {
                 notes.push(format!(
                     "{} was deleted after this was drafted; accepting it brings the file back",
@@ -143,6 +168,14 @@ pub fn lay_over(changes: ChangeSet, sources: &dyn Sources) -> (ChangeSet, Vec<St
         };
         if file.before.as_deref() == Some(&*present) {
             laid.push(file);
+            continue;
+        }
+        if file.removed {
+            notes.push(format!(
+                "{} changed after this was drafted; accepting its removal removes that, too",
+                file.path
+            ));
+            laid.push(FileChange::removal(file.path, present));
             continue;
         }
         if is_lock(&file.path) {
@@ -170,7 +203,7 @@ pub fn lay_over(changes: ChangeSet, sources: &dyn Sources) -> (ChangeSet, Vec<St
 fn choose(file: &FileChange, holds: impl Fn(usize) -> bool) -> Option<FileChange> {
     let hunks = file.hunks().len();
     if hunks == 0 {
-        // A new file without any line.
+        // A new file without any line, or one that goes.
         return holds(0).then(|| file.clone());
     }
     if !(0..hunks).any(&holds) {
@@ -303,6 +336,46 @@ mod tests {
         let acceptance = accept(&changes, &Selection::Everything, &Disk(vec![]), |_| false);
         assert!(acceptance.writes.is_empty());
         assert!(acceptance.decision.applied.files[0].is_new());
+    }
+
+    fn removal() -> ChangeSet {
+        ChangeSet { files: vec![FileChange::removal("x.md", "1\n".into())] }
+    }
+
+    #[test]
+    fn an_accepted_removal_is_written_whether_the_file_is_open_or_not() {
+        for open in [true, false] {
+            let disk = Disk(vec![("x.md", "1\n")]);
+            let acceptance = accept(&removal(), &Selection::Everything, &disk, |_| open);
+            assert_eq!(acceptance.writes, removal());
+            assert!(acceptance.edits.is_empty() && acceptance.decision.applied.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_is_not_removed_without_asking_again() {
+        let disk = Disk(vec![("x.md", "typed\n")]);
+        let acceptance = accept(&removal(), &Selection::Hunk("x.md".into(), 0), &disk, |_| true);
+        assert!(acceptance.writes.is_empty());
+        assert_eq!(acceptance.decision.conflicts, ["x.md"]);
+        let left = &acceptance.decision.applied.files[0];
+        assert_eq!((left.removed, left.before()), (true, "typed\n"));
+        let (laid, notes) = lay_over(removal(), &disk);
+        assert_eq!(&laid, &acceptance.decision.applied);
+        assert!(notes[0].starts_with("x.md changed"), "{notes:?}");
+    }
+
+    #[test]
+    fn a_file_that_is_gone_needs_no_removal() {
+        let acceptance = accept(&removal(), &Selection::Everything, &Disk(vec![]), |_| false);
+        assert!(acceptance.writes.is_empty() && acceptance.decision.applied.is_empty());
+        assert!(lay_over(removal(), &Disk(vec![])).0.is_empty());
+    }
+
+    #[test]
+    fn a_discarded_removal_leaves_nothing() {
+        assert!(discard(&removal(), &Selection::Hunk("x.md".into(), 0)).is_empty());
+        assert!(discard(&removal(), &Selection::Everything).is_empty());
     }
 
     #[test]

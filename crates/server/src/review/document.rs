@@ -21,8 +21,13 @@ pub struct ReviewDocument {
 /// The name of a review's document: the spec and the step, so that an editor's tab says something.
 pub fn name(review: &Review) -> String {
     let spec = review.folder.rsplit('/').next().unwrap_or("spec");
+    document_name(spec, &format!("{}-{}", review.step, review.id), "diff")
+}
+
+/// The name of a document about a spec.
+pub fn document_name(spec: &str, what: &str, ending: &str) -> String {
     let safe = |text: &str| text.replace(|c: char| !c.is_alphanumeric() && c != '-', "-");
-    format!("{}-{}-{}.diff", safe(spec), review.step, review.id)
+    format!("{}-{}.{ending}", safe(spec), safe(what))
 }
 
 /// The text of a review's document with what each line belongs to. Remarks open with `#`, which

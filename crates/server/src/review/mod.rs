@@ -9,7 +9,7 @@ use specls_text::ChangeSet;
 
 pub use accept::{accept, discard, is_lock, lay_over};
 pub use actions::{actions, lenses};
-pub use document::{ReviewDocument, name, render};
+pub use document::{ReviewDocument, document_name, name, render};
 pub use show::{annotated_edit, notification};
 
 use crate::command::Decide;
@@ -38,6 +38,8 @@ pub struct Review {
     pub revision: u64,
     /// Whether anything was accepted.
     pub accepted: bool,
+    /// Whether anything was discarded.
+    pub discarded: bool,
     /// An edit of open documents is on its way to the client; decisions wait for its answer.
     pub busy: bool,
     /// The versions of the open documents that an edit to confirm was made for, by path.

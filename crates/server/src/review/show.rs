@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use specls_draft::needs_confirmation;
 use specls_text::LineIndex;
 use tower_lsp::gen_lsp_types::{
-    AnnotatedTextEdit, ChangeAnnotation, CreateFile, CreateFileOptions, DocumentChange, Edit,
-    TextEdit, WorkspaceEdit,
+    AnnotatedTextEdit, ChangeAnnotation, CreateFile, CreateFileOptions, DeleteFile, DocumentChange,
+    Edit, TextEdit, WorkspaceEdit,
 };
 
 use super::Review;
@@ -16,7 +17,7 @@ use crate::picture::Picture;
 use crate::roots::Root;
 
 /// The review as one edit whose every change needs confirmation; `None` when the client cannot take
-/// it: a file is to be created and it creates none.
+/// it: a file is to be created or removed, and it does not do that.
 pub fn annotated_edit(review: &Review, root: &Root, picture: &Picture) -> Option<WorkspaceEdit> {
     let mut annotations = HashMap::new();
     let mut changes = Vec::new();
@@ -26,9 +27,20 @@ pub fn annotated_edit(review: &Review, root: &Root, picture: &Picture) -> Option
         let annotation = ChangeAnnotation {
             label: review.title.clone(),
             needs_confirmation: Some(true),
-            description: Some(file.path.clone()),
+            description: Some(match needs_confirmation(&file.path) {
+                Some(why) => format!("{}: {why}", file.path),
+                None => file.path.clone(),
+            }),
         };
         annotations.insert(id.clone(), annotation);
+        if file.removed {
+            if !picture.abilities.delete_files {
+                return None;
+            }
+            let delete = DeleteFile { uri, options: None, annotation_id: Some(id) };
+            changes.push(DocumentChange::from(delete));
+            continue;
+        }
         if file.is_new() {
             if !picture.abilities.create_files {
                 return None;
@@ -87,6 +99,7 @@ pub fn notification(review: &Review, picture: Option<&Picture>) -> Value {
                 "uri": picture.and_then(|picture| picture.uri(&file.path)),
                 "before": file.before.as_deref(),
                 "after": &*file.after,
+                "removed": file.removed,
                 "hunks": hunks,
             })
         })

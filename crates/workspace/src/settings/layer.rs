@@ -66,7 +66,7 @@ fn section(name: &str, text: Option<&str>, report: &mut dyn FnMut(String)) -> Ma
 
 /// Keys of the editor's section that are none of the settings: options for the start of the server,
 /// and what extensions keep there for themselves.
-const OF_EDITORS: &[&str] = &["author", "review", "server", "trace"];
+const OF_EDITORS: &[&str] = &["author", "places", "review", "server", "trace", "trusted"];
 
 /// Reads the editor's section; also what is wrong with it.
 pub(super) fn read_section(section: &Value) -> (Layer, Vec<String>) {

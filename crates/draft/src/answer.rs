@@ -1,0 +1,329 @@
+//! How a model's answer becomes a draft: what is good of it is kept, what is wrong is said.
+
+mod again;
+mod blocks;
+mod document;
+mod elided;
+mod findings;
+mod heading;
+mod place;
+
+use std::collections::BTreeSet;
+
+use specls_spec::{Document, DocumentKind, Severity};
+use specls_text::{ChangeSet, FileChange, path_is_safe};
+
+use crate::after::after;
+use crate::contract::{check, may_change};
+use crate::offline::{Change, first_lock, renewed_lock};
+use crate::prompt::document as document_of;
+use crate::sensitive::{hidden, is_secret, notes};
+use crate::{Draft, Form, Prompt, Request, Step, Violation};
+
+pub use again::ask_again;
+pub use heading::heading_of;
+
+/// No longer answer is read, in bytes.
+const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
+/// No more files are changed at once.
+const MOST_FILES: usize = 50;
+/// No more text is new, in bytes.
+const MOST_TEXT: usize = 1024 * 1024;
+
+/// Reads a model's whole answer. Never fails: what is wrong stands in [`Draft::unmet`], what is good
+/// in [`Draft::changes`]. An answer that was cut short by its author must not be given here.
+pub fn read_answer(request: &Request, prompt: &Prompt, answer: &str) -> Draft {
+    let mut draft = Draft { title: title(request), ..Draft::default() };
+    if answer.len() > LONGEST_ANSWER {
+        draft.unmet.push(Violation(format!(
+            "the answer is longer than {} MB: write less, or split the task",
+            LONGEST_ANSWER / 1024 / 1024
+        )));
+        return draft;
+    }
+    if answer.trim().is_empty() {
+        draft.unmet.push(Violation("the answer is empty".to_owned()));
+        return draft;
+    }
+    match prompt.form {
+        Form::Document => document::read(request, prompt, answer, &mut draft),
+        Form::Blocks => blocks::read(request, prompt, answer, &mut draft),
+        Form::Findings => findings::read(request, prompt, answer, &mut draft),
+        Form::Prose => prose(answer, &mut draft),
+    }
+    finish(request, &mut draft);
+    if !prompt.left_out.is_empty() {
+        draft.notes.push(format!(
+            "The model was not shown {}, because the request would have been too long.",
+            prompt.left_out.join(", ")
+        ));
+    }
+    draft
+}
+
+/// A draft of what an agent changed in its copy. Changes that the step does not allow are left out,
+/// and said.
+pub fn draft_of_changes(request: &Request, changes: ChangeSet) -> Draft {
+    let mut draft = Draft { title: title(request), ..Draft::default() };
+    let tasks = format!("{}/{}", request.folder, DocumentKind::Tasks.file_name());
+    let implements = matches!(request.step, Step::Implement { .. });
+    for change in changes.files {
+        if implements && change.path == tasks {
+            draft.notes.push(
+                "What the agent changed in tasks.md was left out: the task is ticked when you accept."
+                    .to_owned(),
+            );
+            continue;
+        }
+        match refused(request, &change.path) {
+            Some(sentence) => draft.unmet.push(Violation(sentence)),
+            None => draft.changes.push(change),
+        }
+    }
+    limit(&mut draft);
+    finish(request, &mut draft);
+    draft
+}
+
+/// Why a step may not write this path; `None` when it may.
+fn refused(request: &Request, path: &str) -> Option<String> {
+    if !path_is_safe(path) || path.contains(char::is_control) {
+        return Some(format!(
+            "`{}` is no path below the root: name files relative to the root, without `..`",
+            path.escape_debug()
+        ));
+    }
+    if is_secret(path) {
+        return Some(format!("`{path}` may hold a secret, or is no text: leave it as it is"));
+    }
+    if request.sources.is_withheld(path) {
+        return Some(format!(
+            "`{path}` is ignored by git or withheld from models: leave it as it is"
+        ));
+    }
+    if !may_change(request, path) {
+        return Some(format!(
+            "the step `{}` may not change `{path}`: leave it as it is",
+            request.step.name()
+        ));
+    }
+    None
+}
+
+/// What a review is titled.
+fn title(request: &Request) -> String {
+    let spec = &request.spec;
+    match &request.step {
+        Step::Requirements { .. } => format!("Requirements of {spec}"),
+        Step::Refine => format!("Better requirements of {spec}"),
+        Step::Analyse => format!("Questions about {spec}"),
+        Step::Derive => format!("Requirements of {spec} from its design"),
+        Step::Bugfix { .. } => format!("Bug report of {spec}"),
+        Step::Design => format!("Design of {spec}"),
+        Step::Tasks => format!("Tasks of {spec}"),
+        Step::Implement { task } => {
+            let view = request.snapshot.spec_in(&request.folder);
+            let task = view.and_then(|view| view.tasks()?.tasks.get(*task));
+            match task {
+                Some(task) => match &task.id {
+                    Some(id) => format!("Implement task {id} of {spec}"),
+                    None => format!("Implement “{}” of {spec}", task.title),
+                },
+                None => format!("Implement a task of {spec}"),
+            }
+        }
+        Step::Propagate => format!("Change of {spec}"),
+        Step::Explain => format!("What drifted apart in {spec}"),
+    }
+}
+
+fn prose(answer: &str, draft: &mut Draft) {
+    if let Some(hidden) = hidden(answer) {
+        draft.notes.push(format!(
+            "The answer holds a character that nobody sees (U+{:04X}).",
+            u32::from(hidden)
+        ));
+    }
+    draft.report = Some(format!("{}\n", unfenced(answer.trim())));
+}
+
+/// Holds a draft to the contract, and adds what a step brings along: the lock, the task that is done,
+/// what to look at.
+fn finish(request: &Request, draft: &mut Draft) {
+    keep_completed_tasks(request, draft);
+    for violation in check(request, draft).into_iter().chain(new_problems(request, draft)) {
+        if !draft.unmet.contains(&violation) {
+            draft.unmet.push(violation);
+        }
+    }
+    let whole = draft.unmet.is_empty();
+    let view = request.snapshot.spec_in(&request.folder);
+    match &request.step {
+        Step::Propagate => {
+            if let Ok(change) = Change::of(request) {
+                draft.notes.extend(change.report(request, &draft.changes));
+            }
+            match view {
+                Some(view) if whole => draft.changes.push(renewed_lock(request, view)),
+                Some(_) => draft.notes.push(
+                    "The change stays open: trace.lock is renewed when all that follows from it is \
+                     there."
+                        .to_owned(),
+                ),
+                None => {}
+            }
+        }
+        Step::Tasks if whole && !draft.changes.is_empty() => {
+            draft.changes.files.extend(view.and_then(|view| first_lock(request, view)));
+        }
+        Step::Implement { task } if whole && !draft.changes.is_empty() => {
+            draft.completes = Some(*task);
+        }
+        _ => {}
+    }
+    draft.notes.extend(notes(&draft.changes.files));
+    if !whole {
+        let count = match draft.unmet.len() {
+            1 => "one thing is".to_owned(),
+            many => format!("{many} things are"),
+        };
+        let kept = match draft.changes.is_empty() {
+            true => "Nothing of it can be used",
+            false => "What is here is only a part of what was asked for",
+        };
+        draft.notes.insert(0, format!("{kept}: {count} wrong with the answer."));
+    }
+}
+
+/// Takes back what a plan changes in completed tasks: they are history, whatever an answer says.
+fn keep_completed_tasks(request: &Request, draft: &mut Draft) {
+    if !matches!(request.step, Step::Tasks) {
+        return;
+    }
+    let view = request.snapshot.spec_in(&request.folder);
+    let Some((file, document)) =
+        view.and_then(|view| Some((view.file(DocumentKind::Tasks)?, view.tasks()?)))
+    else {
+        return;
+    };
+    let done = document
+        .tasks
+        .iter()
+        .filter(|task| task.state == specls_spec::TaskState::Done && task.state_span.is_some());
+    let done: Vec<(usize, usize)> = done
+        .map(|task| {
+            let end = task.span.end.max(task.span.start + 1) - 1;
+            (file.lines.line(task.span.start), file.lines.line(end) + 1)
+        })
+        .collect();
+    let mut kept_back = 0;
+    for change in &mut draft.changes.files {
+        if change.path != file.path || change.before() != &*file.text {
+            continue;
+        }
+        let hunks = change.hunks();
+        let touches = |at: usize| {
+            hunks.get(at).is_some_and(|hunk| {
+                let lines = &hunk.before;
+                done.iter().any(|(start, end)| match lines.is_empty() {
+                    true => *start < lines.start && lines.start < *end,
+                    false => lines.start < *end && *start < lines.end,
+                })
+            })
+        };
+        kept_back += (0..hunks.len()).filter(|at| touches(*at)).count();
+        *change = change.with_hunks(|at| !touches(at));
+    }
+    draft.changes.files.retain(|change| change.is_new() || change.before() != &*change.after);
+    if kept_back > 0 {
+        draft.notes.push(
+            "Changes of completed tasks were left out: completed tasks stay as they are."
+                .to_owned(),
+        );
+    }
+}
+
+/// What the reader of documents finds wrong in a changed document and not in the present one.
+fn new_problems(request: &Request, draft: &Draft) -> Vec<Violation> {
+    let then = after(request, &draft.changes);
+    let mut violations = Vec::new();
+    for change in &draft.changes.files {
+        let Some(file) = then.spec_file(&change.path) else { continue };
+        let now = request.snapshot.spec_file(&change.path);
+        let known: BTreeSet<&str> = now
+            .iter()
+            .flat_map(|file| file.document.problems())
+            .map(|problem| problem.message.as_str())
+            .collect();
+        let new = file.document.problems().iter().filter(|problem| {
+            problem.severity <= Severity::Warning && !known.contains(problem.message.as_str())
+        });
+        violations.extend(new.map(|problem| {
+            let line = file.lines.line(problem.span.start) + 1;
+            let name = file.located.kind.file_name();
+            Violation(format!("{name}, line {line}: {}", problem.message))
+        }));
+        if let Document::Tasks(document) = &file.document
+            && document.tasks.is_empty()
+        {
+            violations.push(Violation("tasks.md has no task: write `- [ ] 1. …`".to_owned()));
+        }
+    }
+    violations
+}
+
+/// Holds the draft to what a person can review.
+fn limit(draft: &mut Draft) {
+    let count = draft.changes.files.len();
+    if count > MOST_FILES {
+        draft.unmet.push(Violation(format!(
+            "{count} files are changed and {MOST_FILES} are the most: split the task"
+        )));
+        draft.changes.files.truncate(MOST_FILES);
+    }
+    let mut new = 0;
+    let mut dropped = 0;
+    draft.changes.files.retain(|change| {
+        new += new_text(change);
+        dropped += usize::from(new > MOST_TEXT);
+        new <= MOST_TEXT
+    });
+    if dropped > 0 {
+        draft.unmet.push(Violation(format!(
+            "the changes bring more than {} MB of new text: split the task",
+            MOST_TEXT / 1024 / 1024
+        )));
+    }
+}
+
+/// How many bytes of a change are new.
+fn new_text(change: &FileChange) -> usize {
+    match &change.before {
+        None => change.after.len(),
+        Some(_) => change.edits().iter().map(|edit| edit.replacement.len()).sum(),
+    }
+}
+
+/// A text without the code fence around all of it.
+fn unfenced(text: &str) -> &str {
+    let trimmed = text.trim();
+    let fence = trimmed.chars().next().filter(|first| matches!(first, '`' | '~'));
+    let Some(fence) = fence else { return text };
+    let length = trimmed.chars().take_while(|it| *it == fence).count();
+    let Some((first, rest)) = trimmed.split_once('\n') else { return text };
+    let (inner, last) = rest.rsplit_once('\n').unwrap_or(("", rest));
+    let closes = last.trim() == fence.to_string().repeat(length);
+    let language = first[length..].trim();
+    if length < 3 || !closes || language.contains(fence) || language.contains(' ') {
+        return text;
+    }
+    // A document that begins and ends with code of its own is not fenced as a whole.
+    let fences = inner.lines().filter(|line| line.trim_start().starts_with(&trimmed[..length]));
+    if fences.count() % 2 == 1 {
+        return text;
+    }
+    inner
+}
+
+#[cfg(test)]
+mod tests;
