@@ -38,6 +38,8 @@ pub(super) fn client(
         // One connection a request: dropping the answer closes it, and the provider stops.
         .http1_only()
         .tcp_nodelay(true)
+        // What compresses a stream may hold it back.
+        .no_gzip()
         .connect_timeout(pace.connect);
     if address.is_loopback {
         let here = [

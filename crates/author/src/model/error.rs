@@ -175,9 +175,8 @@ impl Display for ModelError {
             ),
             ModelError::Redirected { who, to } => {
                 write!(formatter, "{} points to another address", who.host)?;
-                match to {
-                    Some(to) => write!(formatter, ", at {to}")?,
-                    None => (),
+                if let Some(to) = to {
+                    write!(formatter, ", at {to}")?;
                 }
                 write!(
                     formatter,

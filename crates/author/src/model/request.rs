@@ -43,7 +43,11 @@ pub(super) fn options(settings: &ModelSettings, max_tokens: u32, pace: &Pace) ->
     let options = ChatOptions::default()
         .with_max_tokens(max_tokens)
         .with_capture_usage(true)
-        .with_capture_tool_calls(true)
+        // Those of OpenAI's chat are read off the frames.
+        .with_capture_tool_calls(!matches!(
+            settings.provider,
+            Provider::OpenAiChat | Provider::Ollama | Provider::OpenRouter
+        ))
         // With others this would ask for summaries of thoughts, which not every model has.
         .with_capture_reasoning_content(settings.provider == Provider::Anthropic)
         .with_stream_header_timeout(pace.answer)

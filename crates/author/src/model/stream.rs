@@ -7,7 +7,7 @@ use futures::StreamExt;
 use genai::chat::{ChatOptions, ChatRequest, ChatStreamEvent, ContentPart, StopReason, StreamEnd};
 use genai::{Client, ServiceTarget};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use specls_workspace::Provider;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber;
@@ -79,7 +79,7 @@ impl Attempt<'_> {
                 Some(Err(error)) => return Err(self.failed(error, frames.seen(), answer.began)),
                 None => return self.judge(answer, None, &frames.seen()),
             }
-            if answer.size() > LONGEST_ANSWER {
+            if answer.size() + frames.size() > LONGEST_ANSWER {
                 return Err(self.cut_off(CutOff::Endless));
             }
         }
@@ -113,7 +113,7 @@ impl Attempt<'_> {
             return Err(self.not_understood("it is a page or a file, not a stream of events"));
         }
         let Some(end) = end else { return Err(self.cut_off(CutOff::Stream)) };
-        let usage = self.usage(&end, &answer);
+        let usage = self.usage(&end, &answer, seen);
         self.check_front(&usage)?;
         if !seen.refusal.is_empty() {
             return Err(self.declined(&seen.refusal, seen));
@@ -125,14 +125,14 @@ impl Attempt<'_> {
                 if self.wanted == Wanted::Any => {}
             result => result?,
         }
-        let (kept, calls) = self.calls(&answer, end)?;
+        let (kept, calls) = self.calls(&answer, end, seen)?;
         if is_call && calls.is_empty() {
             return Err(self.not_understood("it announces a call that it does not make"));
         }
         Ok(Reply { text: answer.text, calls, usage, kept })
     }
 
-    fn usage(&self, end: &StreamEnd, answer: &Answer) -> Usage {
+    fn usage(&self, end: &StreamEnd, answer: &Answer, seen: &Seen) -> Usage {
         let counted = end.captured_usage.as_ref();
         let known = |count: Option<i32>| {
             count.and_then(|count| u64::try_from(count).ok()).filter(|count| *count > 0)
@@ -141,7 +141,8 @@ impl Attempt<'_> {
         let output = known(counted.and_then(|usage| usage.completion_tokens));
         Usage {
             input: input.unwrap_or(self.tokens),
-            output: output.unwrap_or_else(|| tokens(answer.characters + answer.beside())),
+            output: output
+                .unwrap_or_else(|| tokens(answer.characters + answer.beside() + seen.arguments)),
             is_estimate: input.is_none() || output.is_none(),
         }
     }
@@ -179,8 +180,8 @@ impl Attempt<'_> {
             StopReason::MaxTokens(_) => Err(self.cut_off(CutOff::Length)),
             StopReason::ContentFilter(reason) => Err(self.declined(reason, seen)),
             StopReason::Other(reason) => match reason.as_str() {
-                // Names of servers that speak OpenAI's protocol.
-                "eos" | "eos_token" => Ok(()),
+                // Names of servers that speak the protocols of OpenAI and Gemini.
+                "eos" | "eos_token" | "FUNCTION_CALL" => Ok(()),
                 "content_filtered" | "guardrail_intervened" => Err(self.declined(reason, seen)),
                 "MALFORMED_FUNCTION_CALL" => Err(self.cut_off(CutOff::Arguments)),
                 _ => Err(self.cut_off(CutOff::Stream)),
@@ -194,42 +195,55 @@ impl Attempt<'_> {
     }
 
     /// The calls, each with complete arguments, and what the provider wants back.
-    fn calls(&self, answer: &Answer, end: StreamEnd) -> Result<(Kept, Vec<ToolCall>), Failed> {
+    fn calls(
+        &self,
+        answer: &Answer,
+        end: StreamEnd,
+        seen: &Seen,
+    ) -> Result<(Kept, Vec<ToolCall>), Failed> {
         let (mut kept, mut calls) = (Vec::new(), Vec::new());
+        for call in seen.calls() {
+            calls.push(self.call(call.id, call.name, Ok(&call.arguments), Vec::new())?);
+        }
         let parts = end.captured_content.map(|content| content.into_parts()).unwrap_or_default();
         for part in parts {
-            let call = match part {
-                ContentPart::ToolCall(call) => call,
-                ContentPart::Text(_) => continue,
-                other => {
-                    kept.push(other);
-                    continue;
+            match part {
+                ContentPart::ToolCall(call) => {
+                    // The library makes arguments that do not parse an empty object, or leaves
+                    // them text.
+                    let streamed = answer.arguments.get(&call.call_id);
+                    let arguments = streamed.map(String::as_str).ok_or(call.fn_arguments);
+                    let kept = call.thought_signatures.unwrap_or_default();
+                    calls.push(self.call(call.call_id, call.fn_name, arguments, kept)?);
                 }
-            };
-            // The library makes arguments that do not parse an empty object, or leaves them text.
-            let arguments = match answer.arguments.get(&call.call_id) {
-                Some(text) if text.trim().is_empty() => Value::Null,
-                Some(text) => serde_json::from_str(text).unwrap_or_default(),
-                None => call.fn_arguments,
-            };
-            let had_none =
-                answer.arguments.get(&call.call_id).is_none_or(|it| it.trim().is_empty());
-            let arguments = match arguments {
-                Value::Object(_) => arguments,
-                Value::Null if had_none => Value::Object(serde_json::Map::new()),
-                _ => return Err(self.cut_off(CutOff::Arguments)),
-            };
-            if call.fn_name.is_empty() {
-                return Err(self.not_understood("it makes a call without a name"));
+                ContentPart::Text(_) => {}
+                other => kept.push(other),
             }
-            calls.push(ToolCall {
-                id: call.call_id,
-                name: call.fn_name,
-                arguments,
-                kept: call.thought_signatures.unwrap_or_default(),
-            });
         }
         Ok((Kept(kept), calls))
+    }
+
+    /// A call with its arguments, as they were streamed or as they came as a whole.
+    fn call(
+        &self,
+        id: String,
+        name: String,
+        arguments: Result<&str, Value>,
+        kept: Vec<String>,
+    ) -> Result<ToolCall, Failed> {
+        let arguments = match arguments {
+            Ok(text) if text.trim().is_empty() => Value::Object(Map::new()),
+            Ok(text) => serde_json::from_str(text).unwrap_or_default(),
+            Err(Value::Null) => Value::Object(Map::new()),
+            Err(whole) => whole,
+        };
+        if !arguments.is_object() {
+            return Err(self.cut_off(CutOff::Arguments));
+        }
+        if name.is_empty() {
+            return Err(self.not_understood("it makes a call without a name"));
+        }
+        Ok(ToolCall { id, name, arguments, kept })
     }
 }
 

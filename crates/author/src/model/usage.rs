@@ -19,7 +19,7 @@ impl AddAssign for Usage {
     fn add_assign(&mut self, other: Self) {
         self.input = self.input.saturating_add(other.input);
         self.output = self.output.saturating_add(other.output);
-        self.is_estimate |= other.is_estimate;
+        self.is_estimate = self.is_estimate || other.is_estimate;
     }
 }
 

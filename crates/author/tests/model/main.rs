@@ -1,5 +1,7 @@
 //! Models at a scripted server: what no well-behaved server does.
 
+#![allow(clippy::unwrap_used)]
+
 mod ask;
 mod cut_off;
 mod errors;

@@ -57,7 +57,6 @@ async fn each_provider_gets_the_request_in_its_form() {
     expect![[r##"
         # anthropic
         POST /v1/messages HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         anthropic-version: 2023-06-01
         content-type: application/json
@@ -68,7 +67,6 @@ async fn each_provider_gets_the_request_in_its_form() {
 
         # openai
         POST /v1/responses HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         authorization: Bearer KEY
         content-type: application/json
@@ -78,7 +76,6 @@ async fn each_provider_gets_the_request_in_its_form() {
 
         # openai-chat
         POST /v1/chat/completions HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         authorization: Bearer KEY
         content-type: application/json
@@ -88,7 +85,6 @@ async fn each_provider_gets_the_request_in_its_form() {
 
         # gemini
         POST /v1beta/models/test-model:streamGenerateContent?alt=sse HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         content-type: application/json
         host: HOST
@@ -98,7 +94,6 @@ async fn each_provider_gets_the_request_in_its_form() {
 
         # bedrock
         POST /model/test-model/converse-stream HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         authorization: Bearer KEY
         content-type: application/json
@@ -108,7 +103,6 @@ async fn each_provider_gets_the_request_in_its_form() {
 
         # ollama
         POST /v1/chat/completions HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         authorization: Bearer KEY
         content-type: application/json
@@ -118,7 +112,6 @@ async fn each_provider_gets_the_request_in_its_form() {
 
         # openrouter
         POST /api/v1/chat/completions HTTP/1.1
-        accept-encoding: gzip
         accept: */*
         authorization: Bearer KEY
         content-type: application/json

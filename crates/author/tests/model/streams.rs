@@ -94,11 +94,111 @@ async fn calls_come_with_complete_arguments() {
         answered(Provider::Gemini, gemini).await,
     ];
     expect![[r#"
-        "" read#c1({"path":"a.rs"}) list#c2({}) about 6 in, 5 out
+        "" read#c1({"path":"a.rs"}) list#c2({}) about 6 in, 9 out
         "" read#c1({"path":"a.rs"}) about 6 in, 9 out
         "" read#c1({"path":"a.rs"}) about 6 in, 5 out
         "" read#call#read#0({"path":"a.rs"}) about 6 in, 0 out"#]]
     .assert_eq(&all.join("\n"));
+}
+
+#[tokio::test]
+async fn calls_without_numbers_and_with_wild_ones_are_read() {
+    let unnumbered = events([
+        r#"data: {"choices":[{"index":0,"delta":{"tool_calls":[{"id":"a","function":{"name":"read","arguments":"{}"}},{"function":{"name":"list","arguments":"{}"}}]}}]}"#,
+        r#"data: {"choices":[{"index":0,"delta":{"tool_calls":[{"id":"c","function":{"name":"read","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"#,
+        "data: [DONE]",
+    ]);
+    let wild = events([
+        r#"data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":4294967295,"id":"a","function":{"name":"read","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"#,
+        "data: [DONE]",
+    ]);
+    let all = [
+        answered(Provider::OpenAiChat, unnumbered).await,
+        answered(Provider::OpenAiChat, wild).await,
+    ];
+    expect![[r#"
+        "" read#a({}) list#call_1({}) read#c({}) about 6 in, 2 out
+        "" read#a({}) about 6 in, 2 out"#]]
+    .assert_eq(&all.join("\n"));
+}
+
+#[tokio::test]
+async fn frames_of_bedrock_are_read_and_checked() {
+    let frames = |end: &[u8]| {
+        let input = r#"{"delta":{"toolUse":{"input":"{\"path\":\"a.rs\"}"}}}"#;
+        let head = EVENTS.replace("text/event-stream", "application/vnd.amazon.eventstream");
+        let mut bytes = head.into_bytes();
+        bytes.extend(frame("messageStart", "{}"));
+        bytes.extend(frame("contentBlockDelta", r#"{"delta":{"text":"é𝕏"}}"#));
+        bytes.extend(frame("contentBlockStop", "{}"));
+        let start = r#"{"start":{"toolUse":{"toolUseId":"c1","name":"read"}}}"#;
+        bytes.extend(frame("contentBlockStart", start));
+        bytes.extend(frame("contentBlockDelta", input));
+        bytes.extend(end);
+        vec![send(bytes)]
+    };
+    let stop = frame("contentBlockStop", "{}");
+    let end = frame("messageStop", r#"{"stopReason":"tool_use"}"#);
+    let usage = frame("metadata", r#"{"usage":{"inputTokens":7,"outputTokens":5}}"#);
+    let short = frame("contentBlockDelta", r#"{"delta":{"toolUse":{"input":"{\"more"}}}"#);
+    let limit = frame("messageStop", r#"{"stopReason":"max_tokens"}"#);
+    let broken = {
+        let mut broken = end.clone();
+        let last = broken.len() - 1;
+        broken[last] ^= 1;
+        broken
+    };
+    let mut all = Vec::new();
+    for end in [
+        [stop.clone(), end.clone(), usage.clone()].concat(),
+        [stop.clone(), end.clone()].concat(),
+        [short, stop.clone(), end.clone(), usage.clone()].concat(),
+        [stop.clone(), limit, usage].concat(),
+        [stop.clone(), broken].concat(),
+        stop,
+        end[..20].to_vec(),
+    ] {
+        all.push(answered(Provider::Bedrock, frames(&end)).await);
+    }
+    expect![[r#"
+        "é𝕏" read#c1({"path":"a.rs"}) 7 in, 5 out
+        "é𝕏" read#c1({"path":"a.rs"}) about 6 in, 5 out
+        A call that the model of mine made was cut off in its arguments, so nothing of the answer is used: try again
+        The answer of HOST reached its limit of tokens before it was complete, so nothing of it is used: raise `max-output-tokens` in [authors.mine], or ask for less at once
+        The answer of HOST was not understood: it is not framed as Bedrock's events are. Check `provider` and `base-url` in [authors.mine]
+        The answer of HOST was cut off, so nothing of it is used: try again
+        The answer of HOST was cut off, so nothing of it is used: try again"#]].assert_eq(&all.join("\n"));
+}
+
+/// An event in the framing of Amazon's streams.
+fn frame(event: &str, payload: &str) -> Vec<u8> {
+    let mut headers = Vec::new();
+    for (name, value) in [(":event-type", event), (":message-type", "event")] {
+        headers.push(name.len() as u8);
+        headers.extend(name.as_bytes());
+        headers.push(7);
+        headers.extend((value.len() as u16).to_be_bytes());
+        headers.extend(value.as_bytes());
+    }
+    let length = 12 + headers.len() + payload.len() + 4;
+    let mut frame = (length as u32).to_be_bytes().to_vec();
+    frame.extend((headers.len() as u32).to_be_bytes());
+    frame.extend(crc32(&frame).to_be_bytes());
+    frame.extend(headers);
+    frame.extend(payload.as_bytes());
+    frame.extend(crc32(&frame).to_be_bytes());
+    frame
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+        }
+    }
+    !crc
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! No key is in any log, at any level, of any library.
 
+#![allow(clippy::unwrap_used)]
 #![allow(dead_code, reason = "the server is that of other tests, which do more with it")]
 
 #[path = "../model/ask.rs"]
