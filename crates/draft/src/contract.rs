@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use specls_spec::{BugfixStatement, DocumentKind, Id, Reference, ReferenceTarget, TaskState};
+use specls_spec::layout::KNOWN_ROOTS;
+use specls_spec::{
+    BugfixStatement, DocumentKind, Id, Reference, ReferenceTarget, TaskState, locate,
+};
 use specls_text::{FileChange, path_is_safe};
 use specls_trace::{Delta, LOCK_FILE, Lock, SpecView};
 
@@ -124,10 +127,17 @@ fn is_named(request: &Request, path: &str, names: &[&str]) -> bool {
     names.iter().any(|name| path == format!("{}/{name}", request.folder))
 }
 
-/// What people review before code is written stays as it is while code is written.
+/// What people review before code is written stays as it is while code is written: the documents of
+/// every spec. Some disks know no difference between small and large letters.
 fn is_document(request: &Request, path: &str) -> bool {
-    is_named(request, path, &DocumentKind::ALL.map(DocumentKind::file_name))
-        || is_named(request, path, &[LOCK_FILE])
+    let lower = path.to_ascii_lowercase();
+    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let named = DocumentKind::ALL.map(DocumentKind::file_name).contains(&name);
+    name == LOCK_FILE
+        || named
+            && (folder.eq_ignore_ascii_case(&request.folder)
+                || locate(&lower, KNOWN_ROOTS).is_some()
+                || request.snapshot.specs().any(|it| it.folder().eq_ignore_ascii_case(folder)))
 }
 
 /// Ids that are cited and mean nothing, with the document that cites them.

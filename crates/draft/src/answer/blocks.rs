@@ -12,6 +12,11 @@ use crate::context::Seen;
 use crate::offline::Change;
 use crate::{Draft, Prompt, Request, Step, Violation};
 
+/// No more blocks are read.
+const MOST_BLOCKS: usize = 500;
+/// For no more blocks that fail, the closest lines are looked for.
+const MOST_HINTS: usize = 20;
+
 /// One block as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Block {
@@ -25,7 +30,14 @@ pub(super) struct Block {
 
 /// Reads blocks over any files.
 pub(super) fn read(request: &Request, prompt: &Prompt, answer: &str, draft: &mut Draft) {
-    let blocks = parse(answer);
+    let mut blocks = parse(answer);
+    if blocks.len() > MOST_BLOCKS {
+        draft.unmet.push(Violation(format!(
+            "the answer has {} blocks and {MOST_BLOCKS} are the most: split the task",
+            blocks.len()
+        )));
+        blocks.truncate(MOST_BLOCKS);
+    }
     if blocks.is_empty() {
         draft.unmet.push(Violation(
             "the answer has no block: write `path: …`, then the lines between `<<<<<<< SEARCH`, \
@@ -83,12 +95,20 @@ pub(super) struct Edits<'a> {
     edits: BTreeMap<&'a str, Vec<Edit>>,
     new: BTreeMap<String, String>,
     all_followed: bool,
+    hints: usize,
 }
 
 impl<'a> Edits<'a> {
     pub(super) fn new(request: &'a Request, prompt: &'a Prompt) -> Self {
         let seen = prompt.seen.iter().map(|seen| (seen.path.as_str(), seen)).collect();
-        Self { request, seen, edits: BTreeMap::new(), new: BTreeMap::new(), all_followed: false }
+        Self {
+            request,
+            seen,
+            edits: BTreeMap::new(),
+            new: BTreeMap::new(),
+            all_followed: false,
+            hints: MOST_HINTS,
+        }
     }
 
     /// Adds references that followed their criteria, also in files without a block.
@@ -174,7 +194,9 @@ impl<'a> Edits<'a> {
     }
 
     fn change(&mut self, seen: &'a Seen, block: &Block) -> Result<(), String> {
-        let Placed { span, replacement } = place(seen, &block.search, &block.replace)?;
+        let placed = place(seen, &block.search, &block.replace, self.hints > 0);
+        self.hints = self.hints.saturating_sub(usize::from(placed.is_err()));
+        let Placed { span, replacement } = placed?;
         // Only the lines that differ are edits: what stands around them keeps its bytes.
         let old = span.of(&seen.text);
         let small: Vec<Edit> = specls_text::edits(old, &replacement)

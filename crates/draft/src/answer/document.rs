@@ -94,26 +94,9 @@ pub(super) fn laid_over(before: &str, text: &str) -> String {
         Some(body) => ("\u{feff}", body),
         None => ("", before),
     };
-    let line_break = if body.contains("\r\n") { "\r\n" } else { "\n" };
-    let old: Vec<&str> = body.split_inclusive('\n').collect();
-    let new: Vec<&str> = text.split('\n').map(str::trim_end).collect();
-    let plain = |lines: &[&str]| {
-        lines.iter().map(|line| line.trim_end().replace('\r', " ") + "\n").collect::<String>()
-    };
-    let mut result = mark.to_owned();
-    let mut at = 0;
-    for hunk in hunks(&plain(&old), &plain(&new)) {
-        result.extend(old.get(at..hunk.before.start).unwrap_or_default().iter().copied());
-        for line in new.get(hunk.after).unwrap_or_default() {
-            if !result.is_empty() && !result.ends_with('\n') && result != mark {
-                result.push_str(line_break);
-            }
-            result.push_str(line);
-            result.push_str(line_break);
-        }
-        at = hunk.before.end;
-    }
-    result.extend(old.get(at..).unwrap_or_default().iter().copied());
+    let line_break = line_break(body);
+    let new = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    let mut result = format!("{mark}{}", merged(body, &new.collect::<Vec<_>>(), line_break));
     let ended = body.is_empty() || body.ends_with('\n');
     let blank_lines = body.len() - body.trim_end_matches(['\r', '\n']).len();
     if !ended {
@@ -123,6 +106,35 @@ pub(super) fn laid_over(before: &str, text: &str) -> String {
         result.truncate(result.trim_end_matches(['\r', '\n']).len());
         result.push_str(&body[body.len() - blank_lines..]);
     }
+    result
+}
+
+/// The line break that a text uses.
+pub(super) fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// The new lines, with the bytes of the old ones where they say the same. Ends with a line break
+/// unless it ends with an old line that has none.
+pub(super) fn merged(old: &str, new: &[&str], line_break: &str) -> String {
+    let old: Vec<&str> = old.split_inclusive('\n').collect();
+    let plain = |lines: &[&str]| {
+        lines.iter().map(|line| line.trim_end().replace('\r', " ") + "\n").collect::<String>()
+    };
+    let mut result = String::new();
+    let mut at = 0;
+    for hunk in hunks(&plain(&old), &plain(new)) {
+        result.extend(old.get(at..hunk.before.start).unwrap_or_default().iter().copied());
+        for line in new.get(hunk.after).unwrap_or_default() {
+            if !result.is_empty() && !result.ends_with('\n') {
+                result.push_str(line_break);
+            }
+            result.push_str(line);
+            result.push_str(line_break);
+        }
+        at = hunk.before.end;
+    }
+    result.extend(old.get(at..).unwrap_or_default().iter().copied());
     result
 }
 
