@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use specls_spec::Id;
+use specls_spec::{Document, DocumentKind, Id, TaskState};
 use specls_text::{Edit, FileChange, Span, apply_edits};
 
 use super::place::{Placed, place};
@@ -12,6 +12,8 @@ use crate::context::Seen;
 use crate::offline::Change;
 use crate::{Draft, Prompt, Request, Step, Violation};
 
+/// What a model says when nothing follows from a change.
+const NO_CHANGES: &str = "NO CHANGES";
 /// No more blocks are read.
 const MOST_BLOCKS: usize = 500;
 /// For no more blocks that fail, the closest lines are looked for.
@@ -38,7 +40,9 @@ pub(super) fn read(request: &Request, prompt: &Prompt, answer: &str, draft: &mut
         )));
         blocks.truncate(MOST_BLOCKS);
     }
-    if blocks.is_empty() {
+    let says_none = answer.lines().any(|line| line.trim().eq_ignore_ascii_case(NO_CHANGES));
+    let may_be_none = request.step == Step::Propagate && says_none;
+    if blocks.is_empty() && !may_be_none {
         draft.unmet.push(Violation(
             "the answer has no block: write `path: …`, then the lines between `<<<<<<< SEARCH`, \
              `=======` and `>>>>>>> REPLACE`"
@@ -203,6 +207,12 @@ impl<'a> Edits<'a> {
             .into_iter()
             .map(|edit| Edit::replace(edit.span.shifted(span.start), edit.replacement))
             .collect();
+        if let Some(title) = completed(seen, &small) {
+            return Err(format!(
+                "`{}`: it changes the completed task “{title}”: leave completed tasks as they are",
+                seen.path
+            ));
+        }
         let edits = self.edits.entry(seen.path.as_str()).or_default();
         if small.iter().all(|edit| edits.contains(edit)) {
             return Ok(());
@@ -235,6 +245,26 @@ impl<'a> Edits<'a> {
         changes.extend(new);
         changes
     }
+}
+
+/// The completed task that one of these edits of a plan would change.
+fn completed(seen: &Seen, edits: &[Edit]) -> Option<String> {
+    if !seen.path.ends_with(DocumentKind::Tasks.file_name()) {
+        return None;
+    }
+    let Document::Tasks(document) = specls_spec::read(DocumentKind::Tasks, &seen.text) else {
+        return None;
+    };
+    let done = document
+        .tasks
+        .into_iter()
+        .filter(|task| task.state == TaskState::Done && task.state_span.is_some());
+    let touches = |span: Span, edit: &Edit| match edit.span.is_empty() {
+        true => span.start < edit.span.start && edit.span.start < span.end,
+        false => edit.span.start < span.end && span.start < edit.span.end,
+    };
+    let mut done = done.filter(|task| edits.iter().any(|edit| touches(task.span, edit)));
+    done.next().map(|task| task.title)
 }
 
 /// The blocks of an answer, in any order and with anything between them.
@@ -272,7 +302,7 @@ pub(super) fn parse(answer: &str) -> Vec<Block> {
             follows = named
                 .split([',', ' '])
                 .map(|id| id.trim().trim_end_matches('.'))
-                .filter(|id| !id.is_empty())
+                .filter(|id| id.contains(|it: char| it.is_ascii_digit()))
                 .map(str::to_owned)
                 .collect();
         } else if let Some(named) = bare_path(line)

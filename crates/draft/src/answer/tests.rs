@@ -467,6 +467,39 @@ fn references_that_followed_once_do_not_follow_again() {
 }
 
 #[test]
+fn a_block_leaves_completed_tasks_alone_and_a_change_may_ask_for_nothing() {
+    let answer = "path: tasks.md\nfollows: criterion 1.2\n<<<<<<< SEARCH\n- [x] 1. Build the rules\n=======\n\
+        - [x] 1. Build all rules\n>>>>>>> REPLACE\n";
+    let (_, _, draft) = answered(&changed(), Step::Propagate, answer);
+    expect!["block 1: `.kiro/specs/hanoi/tasks.md`: it changes the completed task “Build the rules”: leave completed tasks as they are"].assert_eq(&draft.unmet[0].0);
+    assert!(!draft.changes.files.iter().any(|file| file.after.contains("all rules")));
+    let files = changed()
+        .replace(
+            "1. THE History SHALL keep 100 positions\n2. WHEN the player undoes a move",
+            "1. WHEN the player undoes a move",
+        )
+        .replace("3. WHEN the player moves", "2. WHEN the player moves");
+    check(
+        &files,
+        Step::Propagate,
+        "NO CHANGES\n",
+        expect![[r#"
+            == /trace.lock
+            note: Changed: 1.2; every task that cites it is done, and none was added.
+        "#]],
+    );
+}
+
+#[test]
+fn code_cites_what_exists() {
+    let answer = GOOD.replace("2.1, 2.2", "2.1, 7.9");
+    let (_, _, draft) = answered(&everything(), Step::Implement { task: 2 }, &answer);
+    assert_eq!(draft.completes, None);
+    expect!["`src/history.js` cites 7.9, which no spec has: cite a criterion that exists"]
+        .assert_eq(&draft.unmet[0].0);
+}
+
+#[test]
 fn line_breaks_of_a_file_stay() {
     let files = everything().replace(
         "export function isSolved(game) {\n  return false;\n",
@@ -478,6 +511,8 @@ fn line_breaks_of_a_file_stay() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Whatever comes back, reading it ends with a draft.
     #[test]
     fn reading_an_answer_never_fails(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {

@@ -120,6 +120,14 @@ impl Change {
         let now = request.snapshot.spec_in(&request.folder);
         if let (Some(now), Some(then)) = (now, then.spec_in(&request.folder)) {
             report(request, now, then, &self.delta, &self.moves, &mut notes);
+            let done: Vec<&Id> = self.delta.edited.iter().filter(|id| is_done(then, id)).collect();
+            if !done.is_empty() {
+                notes.push(format!(
+                    "Changed: {}; every task that cites {} is done, and none was added.",
+                    coverage::list(done.iter().copied()),
+                    if done.len() == 1 { "it" } else { "them" }
+                ));
+            }
         }
         notes
     }
