@@ -97,15 +97,13 @@ pub(super) fn laid_over(before: &str, text: &str) -> String {
     let line_break = line_break(body);
     let new = text.split('\n').map(|line| line.trim_end_matches('\r'));
     let mut result = format!("{mark}{}", merged(body, &new.collect::<Vec<_>>(), line_break));
-    let ended = body.is_empty() || body.ends_with('\n');
-    let blank_lines = body.len() - body.trim_end_matches(['\r', '\n']).len();
-    if !ended {
-        result.truncate(result.trim_end_matches(['\r', '\n']).len());
-    } else if blank_lines > line_break.len() {
-        // The blank lines at the end are nobody's change.
-        result.truncate(result.trim_end_matches(['\r', '\n']).len());
-        result.push_str(&body[body.len() - blank_lines..]);
-    }
+    // How a document ends is nobody's change: with blank lines, or without a line break.
+    let tail = match body.trim().is_empty() {
+        true => line_break,
+        false => &body[body.trim_end_matches(['\r', '\n']).len()..],
+    };
+    result.truncate(result.trim_end_matches(['\r', '\n']).len());
+    result.push_str(tail);
     result
 }
 
@@ -153,6 +151,7 @@ mod tests {
         assert_eq!(laid_over("one\ntwo", "one\ntwo\nthree\n"), "one\ntwo\nthree");
         assert_eq!(laid_over("one\ntwo", "one\n"), "one");
         assert_eq!(laid_over("one\n\n\n", "one\ntwo\n"), "one\ntwo\n\n\n");
+        assert_eq!(laid_over("one\r\ntwo\n\n", "one\ntwo\n"), "one\r\ntwo\n\n");
         assert_eq!(laid_over("", "\u{feff}one\n"), "one\n");
         assert_eq!(laid_over("\u{feff}one\n", "two\n"), "\u{feff}two\n");
     }
