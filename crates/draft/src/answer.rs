@@ -25,6 +25,8 @@ pub use heading::heading_of;
 
 /// No longer answer is read, in bytes.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
+/// No longer path is written, in bytes.
+const LONGEST_PATH: usize = 400;
 /// No more files are changed at once.
 const MOST_FILES: usize = 50;
 /// No more text is new, in bytes.
@@ -49,7 +51,15 @@ pub fn read_answer(request: &Request, prompt: &Prompt, answer: &str) -> Draft {
         Form::Document => document::read(request, prompt, answer, &mut draft),
         Form::Blocks => blocks::read(request, prompt, answer, &mut draft),
         Form::Findings => findings::read(request, prompt, answer, &mut draft),
-        Form::Prose => prose(answer, &mut draft),
+        Form::Prose => draft.report = Some(format!("{}\n", unfenced(answer.trim()))),
+    }
+    let told = matches!(prompt.form, Form::Findings | Form::Prose);
+    if let Some(hidden) = hidden(answer).filter(|_| told) {
+        draft.notes.push(format!(
+            "The answer holds a character that nobody sees (U+{:04X}), so that it may say something \
+             else than it shows.",
+            u32::from(hidden)
+        ));
     }
     finish(request, &mut draft);
     if !prompt.left_out.is_empty() {
@@ -87,10 +97,11 @@ pub fn draft_of_changes(request: &Request, changes: ChangeSet) -> Draft {
 
 /// Why a step may not write this path; `None` when it may.
 fn refused(request: &Request, path: &str) -> Option<String> {
-    if !path_is_safe(path) || path.contains(char::is_control) {
+    if !path_is_safe(path) || path.contains(char::is_control) || path.len() > LONGEST_PATH {
+        let shown: String = path.chars().take(80).collect();
         return Some(format!(
             "`{}` is no path below the root: name files relative to the root, without `..`",
-            path.escape_debug()
+            shown.escape_debug()
         ));
     }
     if is_secret(path) {
@@ -137,16 +148,6 @@ fn title(request: &Request) -> String {
     }
 }
 
-fn prose(answer: &str, draft: &mut Draft) {
-    if let Some(hidden) = hidden(answer) {
-        draft.notes.push(format!(
-            "The answer holds a character that nobody sees (U+{:04X}).",
-            u32::from(hidden)
-        ));
-    }
-    draft.report = Some(format!("{}\n", unfenced(answer.trim())));
-}
-
 /// Holds a draft to the contract, and adds what a step brings along: the lock, the task that is done,
 /// what to look at.
 fn finish(request: &Request, draft: &mut Draft) {
@@ -160,17 +161,18 @@ fn finish(request: &Request, draft: &mut Draft) {
     let view = request.snapshot.spec_in(&request.folder);
     match &request.step {
         Step::Propagate => {
-            if let Ok(change) = Change::of(request) {
+            if let (Ok(change), Some(view)) = (Change::of(request), view) {
                 draft.notes.extend(change.report(request, &draft.changes));
-            }
-            match view {
-                Some(view) if whole => draft.changes.push(renewed_lock(request, view)),
-                Some(_) => draft.notes.push(
-                    "The change stays open: trace.lock is renewed when all that follows from it is \
-                     there."
-                        .to_owned(),
-                ),
-                None => {}
+                if whole {
+                    draft.changes.push(renewed_lock(request, view));
+                } else {
+                    draft.changes.files.extend(change.lock_of_moves(request, view));
+                    draft.notes.push(
+                        "The change stays open: what is new and what reads differently is accepted \
+                         when all that follows from it is there."
+                            .to_owned(),
+                    );
+                }
             }
         }
         Step::Tasks if whole && !draft.changes.is_empty() => {

@@ -13,7 +13,7 @@ use specls_text::path_is_safe;
 use specls_trace::SpecFile;
 
 use crate::sensitive::is_secret;
-use crate::{Refusal, Request};
+use crate::{Refusal, Request, Step};
 
 pub(crate) use code::{linked, outline};
 
@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
                     left_out.push(part.name.clone());
                     self.parts.remove(at);
                 }
-                _ => return Err(too_long(cost(&self.parts), budget)),
+                _ => return Err(too_long(self.request, cost(&self.parts), budget)),
             }
         }
         left_out.reverse();
@@ -170,10 +170,11 @@ fn tokens_of(characters: u64) -> u64 {
     (characters * 2).div_ceil(7)
 }
 
-fn too_long(needed: u64, budget: u64) -> Refusal {
+fn too_long(request: &Request, needed: u64, budget: u64) -> Refusal {
+    let what = if matches!(request.step, Step::Implement { .. }) { "task" } else { "spec" };
     Refusal::new(format!(
         "the request needs about {} tokens and the limit is {}: raise max-input-tokens of the author \
-         or split the task",
+         or split the {what}",
         grouped(needed),
         grouped(budget)
     ))

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use specls_spec::{BugfixStatement, DocumentKind, Id, Reference, ReferenceTarget, TaskState};
-use specls_text::{FileChange, path_is_safe};
+use specls_code::CitationKind;
+use specls_spec::layout::KNOWN_ROOTS;
+use specls_spec::{
+    BugfixStatement, DocumentKind, Id, Reference, ReferenceTarget, TaskState, locate, references,
+};
+use specls_text::{FileChange, Span, path_is_safe};
 use specls_trace::{Delta, LOCK_FILE, Lock, SpecView};
 
 use crate::after::after;
@@ -15,8 +19,9 @@ use crate::{Draft, Request, Step};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation(pub String);
 
-/// Checks a draft: only known ids are cited, every criterion is covered, completed tasks are
-/// untouched to the byte, only the files the step may touch are touched, paths are safe.
+/// Checks a draft: only known ids are cited, in documents and in code, every criterion is covered and
+/// keeps its number, completed tasks are untouched to the byte, only the files the step may touch are
+/// touched, paths are safe.
 ///
 /// What was so before is not held against a draft: an id that dangled already may dangle on. In a
 /// completed task the numbers that it cites may follow their criteria when the step is
@@ -24,6 +29,7 @@ pub struct Violation(pub String);
 pub fn check(request: &Request, draft: &Draft) -> Vec<Violation> {
     let mut violations = Vec::new();
     files(request, draft, &mut violations);
+    unknown_citations(request, draft, &mut violations);
     let now = request.snapshot.spec_in(&request.folder);
     let snapshot = after(request, &draft.changes);
     let Some(then) = snapshot.spec_in(&request.folder) else {
@@ -93,6 +99,40 @@ fn files(request: &Request, draft: &Draft, violations: &mut Vec<Violation>) {
     }
 }
 
+/// Comments in code cite what some spec has. A citation that stood there before may stay.
+fn unknown_citations(request: &Request, draft: &Draft, violations: &mut Vec<Violation>) {
+    let cited = |path: &str, text: &str| -> BTreeSet<String> {
+        let facts = specls_code::read(path, text);
+        let citations = facts.iter().flat_map(|facts| facts.citations.iter());
+        let ours = citations.filter(|citation| {
+            citation.kind == CitationKind::Requirement
+                && citation.spec().is_none_or(|spec| spec == request.spec.as_str())
+        });
+        ours.map(|citation| citation.id().to_owned()).collect()
+    };
+    let known = |id: &String| {
+        let references = references(id, Span::new(0, id.len()));
+        request.snapshot.specs().any(|view| references.iter().all(|it| view.knows(&it.target)))
+    };
+    if request.snapshot.specs().next().is_none() {
+        return;
+    }
+    for change in draft.changes.files.iter().filter(|it| !is_document(request, &it.path)) {
+        let before = cited(&change.path, change.before());
+        let unknown: Vec<String> = cited(&change.path, &change.after)
+            .into_iter()
+            .filter(|id| !before.contains(id) && !known(id))
+            .collect();
+        if !unknown.is_empty() {
+            violations.push(Violation(format!(
+                "`{}` cites {}, which no spec has: cite a criterion that exists",
+                change.path,
+                unknown.join(", ")
+            )));
+        }
+    }
+}
+
 /// Whether the step may change a file at this path.
 pub(crate) fn may_change(request: &Request, path: &str) -> bool {
     match &request.step {
@@ -124,10 +164,17 @@ fn is_named(request: &Request, path: &str, names: &[&str]) -> bool {
     names.iter().any(|name| path == format!("{}/{name}", request.folder))
 }
 
-/// What people review before code is written stays as it is while code is written.
+/// What people review before code is written stays as it is while code is written: the documents of
+/// every spec. Some disks know no difference between small and large letters.
 fn is_document(request: &Request, path: &str) -> bool {
-    is_named(request, path, &DocumentKind::ALL.map(DocumentKind::file_name))
-        || is_named(request, path, &[LOCK_FILE])
+    let lower = path.to_ascii_lowercase();
+    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let named = DocumentKind::ALL.map(DocumentKind::file_name).contains(&name);
+    name == LOCK_FILE
+        || named
+            && (folder.eq_ignore_ascii_case(&request.folder)
+                || locate(&lower, KNOWN_ROOTS).is_some()
+                || request.snapshot.specs().any(|it| it.folder().eq_ignore_ascii_case(folder)))
 }
 
 /// Ids that are cited and mean nothing, with the document that cites them.

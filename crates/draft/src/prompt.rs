@@ -43,6 +43,18 @@ pub enum Form {
     Prose,
 }
 
+impl Prompt {
+    /// The same for an author that cannot offer tools.
+    pub fn without_looks(mut self) -> Self {
+        if self.looks {
+            let told = format!("\n{}", LOOKING.trim_end());
+            self.system = self.system.replace(&told, "").trim_end().to_owned() + "\n";
+            self.looks = false;
+        }
+        self
+    }
+}
+
 impl Form {
     fn text(self) -> &'static str {
         match self {
@@ -70,7 +82,7 @@ pub fn prompt(request: &Request, budget: u64, nonce: &str) -> Result<Prompt, Ref
             | Step::Propagate
             | Step::Explain
     );
-    let looking = if looks { include_str!("../prompts/looks.md") } else { "" };
+    let looking = if looks { LOOKING } else { "" };
     let parts = [SYSTEM, step_text(&request.step), form.text(), looking];
     let system = filled(request, nonce, &parts);
     let mut context = Context::new(request, nonce);
@@ -89,6 +101,7 @@ pub fn agent_prompt(request: &Request, nonce: &str) -> Result<Prompt, Refusal> {
     finish(context, system, &ask, Form::Prose, false, u64::MAX, nonce)
 }
 
+const LOOKING: &str = include_str!("../prompts/looks.md");
 const SYSTEM: &str = include_str!("../prompts/system.md");
 
 fn finish(

@@ -68,6 +68,9 @@ pub fn needs_confirmation(path: &str) -> Option<&'static str> {
     if within(".husky") || within(".githooks") || GIT_FILES.contains(name) {
         return Some("git runs it, or decides by it what is seen");
     }
+    if matches!(*name, ".envrc" | "specls.toml" | ".config.kiro") {
+        return Some("tools obey it as soon as the folder is opened");
+    }
     if matches!(*name, ".kiroignore" | ".aiexclude" | ".gitignore") {
         return Some("it decides which files are shown to models and to git");
     }
@@ -107,14 +110,8 @@ const EDITOR_FOLDERS: [&str; 5] = [".vscode", ".idea", ".zed", ".helix", ".devco
 
 const EDITOR_FILES: [&str; 5] = [".nvim.lua", ".nvimrc", ".exrc", ".dir-locals.el", ".lvimrc"];
 
-const GIT_FILES: [&str; 6] = [
-    ".gitattributes",
-    ".gitmodules",
-    ".pre-commit-config.yaml",
-    "lefthook.yml",
-    ".envrc",
-    "specls.toml",
-];
+const GIT_FILES: [&str; 4] =
+    [".gitattributes", ".gitmodules", ".pre-commit-config.yaml", "lefthook.yml"];
 
 const BUILD_FILES: [&str; 15] = [
     "build.rs",
@@ -151,6 +148,10 @@ pub(crate) fn notes(changes: &[FileChange]) -> Vec<String> {
                 // The mark at the very start of a file says how it is written.
                 let text = if line == 0 { text.trim_start_matches('\u{feff}') } else { text };
                 if let Some(hidden) = hidden(text) {
+                    if notes.len() >= MOST_NOTES {
+                        notes.push("There are more such lines.".to_owned());
+                        return notes;
+                    }
                     notes.push(format!(
                         "{}:{} holds a character that nobody sees (U+{:04X}), so that the line may \
                          say something else than it shows: look at it before you accept it.",
@@ -164,6 +165,9 @@ pub(crate) fn notes(changes: &[FileChange]) -> Vec<String> {
     }
     notes
 }
+
+/// No more notes are made of what to look at.
+const MOST_NOTES: usize = 60;
 
 /// The first character that turns the direction of text around or has no width. A joiner between
 /// letters that need one is none.

@@ -24,6 +24,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["text"]),
     ("tree-sitter*", &["code"]),
     ("rust-stemmers", &["code"]),
+    ("globset", &["draft"]),
     ("ignore", &["workspace"]),
     ("notify*", &["workspace"]),
     ("postcard", &["workspace"]),

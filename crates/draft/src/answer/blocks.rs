@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use specls_spec::Id;
+use specls_spec::{Document, DocumentKind, Id, TaskState};
 use specls_text::{Edit, FileChange, Span, apply_edits};
 
 use super::place::{Placed, place};
@@ -11,6 +11,13 @@ use super::{elided, limit, refused, unfenced};
 use crate::context::Seen;
 use crate::offline::Change;
 use crate::{Draft, Prompt, Request, Step, Violation};
+
+/// What a model says when nothing follows from a change.
+const NO_CHANGES: &str = "NO CHANGES";
+/// No more blocks are read.
+const MOST_BLOCKS: usize = 500;
+/// For no more blocks that fail, the closest lines are looked for.
+const MOST_HINTS: usize = 20;
 
 /// One block as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,8 +32,17 @@ pub(super) struct Block {
 
 /// Reads blocks over any files.
 pub(super) fn read(request: &Request, prompt: &Prompt, answer: &str, draft: &mut Draft) {
-    let blocks = parse(answer);
-    if blocks.is_empty() {
+    let mut blocks = parse(answer);
+    if blocks.len() > MOST_BLOCKS {
+        draft.unmet.push(Violation(format!(
+            "the answer has {} blocks and {MOST_BLOCKS} are the most: split the task",
+            blocks.len()
+        )));
+        blocks.truncate(MOST_BLOCKS);
+    }
+    let says_none = answer.lines().any(|line| line.trim().eq_ignore_ascii_case(NO_CHANGES));
+    let may_be_none = request.step == Step::Propagate && says_none;
+    if blocks.is_empty() && !may_be_none {
         draft.unmet.push(Violation(
             "the answer has no block: write `path: …`, then the lines between `<<<<<<< SEARCH`, \
              `=======` and `>>>>>>> REPLACE`"
@@ -83,12 +99,20 @@ pub(super) struct Edits<'a> {
     edits: BTreeMap<&'a str, Vec<Edit>>,
     new: BTreeMap<String, String>,
     all_followed: bool,
+    hints: usize,
 }
 
 impl<'a> Edits<'a> {
     pub(super) fn new(request: &'a Request, prompt: &'a Prompt) -> Self {
         let seen = prompt.seen.iter().map(|seen| (seen.path.as_str(), seen)).collect();
-        Self { request, seen, edits: BTreeMap::new(), new: BTreeMap::new(), all_followed: false }
+        Self {
+            request,
+            seen,
+            edits: BTreeMap::new(),
+            new: BTreeMap::new(),
+            all_followed: false,
+            hints: MOST_HINTS,
+        }
     }
 
     /// Adds references that followed their criteria, also in files without a block.
@@ -174,13 +198,21 @@ impl<'a> Edits<'a> {
     }
 
     fn change(&mut self, seen: &'a Seen, block: &Block) -> Result<(), String> {
-        let Placed { span, replacement } = place(seen, &block.search, &block.replace)?;
+        let placed = place(seen, &block.search, &block.replace, self.hints > 0);
+        self.hints = self.hints.saturating_sub(usize::from(placed.is_err()));
+        let Placed { span, replacement } = placed?;
         // Only the lines that differ are edits: what stands around them keeps its bytes.
         let old = span.of(&seen.text);
         let small: Vec<Edit> = specls_text::edits(old, &replacement)
             .into_iter()
             .map(|edit| Edit::replace(edit.span.shifted(span.start), edit.replacement))
             .collect();
+        if let Some(title) = completed(seen, &small) {
+            return Err(format!(
+                "`{}`: it changes the completed task “{title}”: leave completed tasks as they are",
+                seen.path
+            ));
+        }
         let edits = self.edits.entry(seen.path.as_str()).or_default();
         if small.iter().all(|edit| edits.contains(edit)) {
             return Ok(());
@@ -213,6 +245,26 @@ impl<'a> Edits<'a> {
         changes.extend(new);
         changes
     }
+}
+
+/// The completed task that one of these edits of a plan would change.
+fn completed(seen: &Seen, edits: &[Edit]) -> Option<String> {
+    if !seen.path.ends_with(DocumentKind::Tasks.file_name()) {
+        return None;
+    }
+    let Document::Tasks(document) = specls_spec::read(DocumentKind::Tasks, &seen.text) else {
+        return None;
+    };
+    let done = document
+        .tasks
+        .into_iter()
+        .filter(|task| task.state == TaskState::Done && task.state_span.is_some());
+    let touches = |span: Span, edit: &Edit| match edit.span.is_empty() {
+        true => span.start < edit.span.start && edit.span.start < span.end,
+        false => edit.span.start < span.end && span.start < edit.span.end,
+    };
+    let mut done = done.filter(|task| edits.iter().any(|edit| touches(task.span, edit)));
+    done.next().map(|task| task.title)
 }
 
 /// The blocks of an answer, in any order and with anything between them.
@@ -250,7 +302,7 @@ pub(super) fn parse(answer: &str) -> Vec<Block> {
             follows = named
                 .split([',', ' '])
                 .map(|id| id.trim().trim_end_matches('.'))
-                .filter(|id| !id.is_empty())
+                .filter(|id| id.contains(|it: char| it.is_ascii_digit()))
                 .map(str::to_owned)
                 .collect();
         } else if let Some(named) = bare_path(line)

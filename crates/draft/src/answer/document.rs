@@ -94,18 +94,37 @@ pub(super) fn laid_over(before: &str, text: &str) -> String {
         Some(body) => ("\u{feff}", body),
         None => ("", before),
     };
-    let line_break = if body.contains("\r\n") { "\r\n" } else { "\n" };
-    let old: Vec<&str> = body.split_inclusive('\n').collect();
-    let new: Vec<&str> = text.split('\n').map(str::trim_end).collect();
+    let line_break = line_break(body);
+    let new = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    let mut result = format!("{mark}{}", merged(body, &new.collect::<Vec<_>>(), line_break));
+    // How a document ends is nobody's change: with blank lines, or without a line break.
+    let tail = match body.trim().is_empty() {
+        true => line_break,
+        false => &body[body.trim_end_matches(['\r', '\n']).len()..],
+    };
+    result.truncate(result.trim_end_matches(['\r', '\n']).len());
+    result.push_str(tail);
+    result
+}
+
+/// The line break that a text uses.
+pub(super) fn line_break(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// The new lines, with the bytes of the old ones where they say the same. Ends with a line break
+/// unless it ends with an old line that has none.
+pub(super) fn merged(old: &str, new: &[&str], line_break: &str) -> String {
+    let old: Vec<&str> = old.split_inclusive('\n').collect();
     let plain = |lines: &[&str]| {
         lines.iter().map(|line| line.trim_end().replace('\r', " ") + "\n").collect::<String>()
     };
-    let mut result = mark.to_owned();
+    let mut result = String::new();
     let mut at = 0;
-    for hunk in hunks(&plain(&old), &plain(&new)) {
+    for hunk in hunks(&plain(&old), &plain(new)) {
         result.extend(old.get(at..hunk.before.start).unwrap_or_default().iter().copied());
         for line in new.get(hunk.after).unwrap_or_default() {
-            if !result.is_empty() && !result.ends_with('\n') && result != mark {
+            if !result.is_empty() && !result.ends_with('\n') {
                 result.push_str(line_break);
             }
             result.push_str(line);
@@ -114,15 +133,6 @@ pub(super) fn laid_over(before: &str, text: &str) -> String {
         at = hunk.before.end;
     }
     result.extend(old.get(at..).unwrap_or_default().iter().copied());
-    let ended = body.is_empty() || body.ends_with('\n');
-    let blank_lines = body.len() - body.trim_end_matches(['\r', '\n']).len();
-    if !ended {
-        result.truncate(result.trim_end_matches(['\r', '\n']).len());
-    } else if blank_lines > line_break.len() {
-        // The blank lines at the end are nobody's change.
-        result.truncate(result.trim_end_matches(['\r', '\n']).len());
-        result.push_str(&body[body.len() - blank_lines..]);
-    }
     result
 }
 
@@ -141,6 +151,7 @@ mod tests {
         assert_eq!(laid_over("one\ntwo", "one\ntwo\nthree\n"), "one\ntwo\nthree");
         assert_eq!(laid_over("one\ntwo", "one\n"), "one");
         assert_eq!(laid_over("one\n\n\n", "one\ntwo\n"), "one\ntwo\n\n\n");
+        assert_eq!(laid_over("one\r\ntwo\n\n", "one\ntwo\n"), "one\r\ntwo\n\n");
         assert_eq!(laid_over("", "\u{feff}one\n"), "one\n");
         assert_eq!(laid_over("\u{feff}one\n", "two\n"), "\u{feff}two\n");
     }

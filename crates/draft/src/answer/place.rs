@@ -3,6 +3,7 @@
 
 use specls_text::{Span, similarity};
 
+use super::document::{line_break, merged};
 use super::unfenced;
 use crate::context::Seen;
 
@@ -13,15 +14,20 @@ pub(super) struct Placed {
     pub(super) replacement: String,
 }
 
-/// Finds the lines, or says why they cannot be.
-pub(super) fn place(seen: &Seen, search: &str, replace: &str) -> Result<Placed, String> {
+/// Finds the lines, or says why they cannot be, with the closest ones where `hint` asks for them.
+pub(super) fn place(
+    seen: &Seen,
+    search: &str,
+    replace: &str,
+    hint: bool,
+) -> Result<Placed, String> {
     match find(seen, search, replace) {
         Err(Trouble::Missing) if unfenced(search).len() < search.trim().len() => {
             find(seen, unfenced(search), unfenced(replace))
         }
         other => other,
     }
-    .map_err(|trouble| sentence(seen, search, replace, trouble))
+    .map_err(|trouble| sentence(seen, search, replace, trouble, hint))
 }
 
 enum Trouble {
@@ -52,7 +58,7 @@ fn find(seen: &Seen, search: &str, replace: &str) -> Result<Placed, Trouble> {
                 let Some(replacement) = shift.applied(replace) else {
                     return Err(Trouble::Missing);
                 };
-                return Ok(Placed { span, replacement: broken(&seen.text, span, &replacement) });
+                return Ok(Placed { span, replacement: laid_over(&seen.text, span, &replacement) });
             }
             several => {
                 return Err(Trouble::Several(several.iter().map(|(start, _)| start + 1).collect()));
@@ -130,20 +136,19 @@ fn shifted(found: &[&str], wanted: &[&str]) -> Option<Shift> {
     }
 }
 
-/// New lines with the line breaks of the file, and without a last one where there was none.
-fn broken(text: &str, span: Span, replacement: &str) -> String {
-    let replacement = match text.contains("\r\n") {
-        true => replacement.replace("\r\n", "\n").replace('\n', "\r\n"),
-        false => replacement.to_owned(),
-    };
-    let ended = span.of(text).ends_with('\n');
-    match ended {
-        true => replacement,
-        false => replacement.trim_end_matches(['\r', '\n']).to_owned(),
+/// The new lines in place of the old ones: lines that say the same keep their bytes, the others get
+/// the line break of the file, and a missing last one stays missing.
+fn laid_over(text: &str, span: Span, replacement: &str) -> String {
+    let old = span.of(text);
+    let new: Vec<&str> = replacement.lines().collect();
+    let mut laid = merged(old, &new, line_break(text));
+    if !old.ends_with('\n') {
+        laid.truncate(laid.trim_end_matches(['\r', '\n']).len());
     }
+    laid
 }
 
-fn sentence(seen: &Seen, search: &str, replace: &str, trouble: Trouble) -> String {
+fn sentence(seen: &Seen, search: &str, replace: &str, trouble: Trouble, hint: bool) -> String {
     let path = &seen.path;
     if let Trouble::Several(lines) = trouble {
         let count = lines.len();
@@ -157,7 +162,7 @@ fn sentence(seen: &Seen, search: &str, replace: &str, trouble: Trouble) -> Strin
     if !replace.trim().is_empty() && find(seen, replace, replace).is_ok() {
         return format!("`{path}`: what it writes stands there already");
     }
-    match closest(seen, search) {
+    match hint.then(|| closest(seen, search)).flatten() {
         Some((first, last)) => format!(
             "`{path}`: its SEARCH lines do not stand there; the closest are {}",
             lines_of(path, first, last)
@@ -184,17 +189,25 @@ fn closest(seen: &Seen, search: &str) -> Option<(usize, usize)> {
         })
         .collect();
     places.sort_by_key(|(same, start)| (std::cmp::Reverse(*same), *start));
-    let budget = 400_000 / (search.len() + 1).pow(2).clamp(1, 400_000) + 8;
+    // Comparing by character costs the square of the length.
+    let budget = COMPARED / (search.len() + 1).pow(2);
+    if budget == 0 {
+        let (same, start) = places.first()?;
+        return (same * 2 >= wanted.len()).then_some((start + 1, start + length));
+    }
     places.truncate(budget.min(400));
     let alike = |start: usize| {
         let found: String = lines.get(start..start + length).unwrap_or_default().concat();
-        similarity(&found, search)
+        if found.len() > 3 * search.len() + 200 { 0.0 } else { similarity(&found, search) }
     };
     let scored = places.into_iter().map(|(_, start)| (alike(start), start));
     let (score, start) =
         scored.max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))?;
     (score >= 0.5).then_some((start + 1, start + length))
 }
+
+/// How many pairs of characters are compared at most to find the closest lines.
+const COMPARED: usize = 20_000_000;
 
 /// `lines 41 to 48 of `src/game.js``, which [`place_in`] reads again.
 fn lines_of(path: &str, first: usize, last: usize) -> String {
@@ -223,7 +236,7 @@ mod tests {
         let text: Arc<str> = Arc::from(text);
         let lines = all_lines(&text);
         let seen = Seen { path: "a.js".to_owned(), before: text.clone(), text, lines };
-        expected.assert_eq(&match place(&seen, search, replace) {
+        expected.assert_eq(&match place(&seen, search, replace, true) {
             Ok(placed) => {
                 apply_edits(&seen.text, &[Edit::replace(placed.span, placed.replacement)])
                     .replace('\r', "␍")
@@ -334,8 +347,8 @@ mod tests {
         let text: Arc<str> = Arc::from(TEXT);
         let lines = std::iter::once(5..8).collect();
         let seen = Seen { path: "a.js".to_owned(), before: text.clone(), text, lines };
-        assert!(place(&seen, "  two();\n", "").is_err());
+        assert!(place(&seen, "  two();\n", "", true).is_err());
         // Of two places only this one was shown.
-        assert_eq!(place(&seen, "  one();\n", "").unwrap().span.of(TEXT), "  one();\n");
+        assert_eq!(place(&seen, "  one();\n", "", true).unwrap().span.of(TEXT), "  one();\n");
     }
 }

@@ -1,6 +1,7 @@
 //! Answers as models give them, and the drafts that become of them.
 
 use expect_test::{Expect, expect};
+use proptest::prelude::*;
 use specls_text::{ChangeSet, FileChange};
 
 use crate::prompt::tests::{FOLDER, REQUIREMENTS, changed, everything, request};
@@ -35,7 +36,7 @@ fn shown(draft: &Draft) -> String {
     if let Some(task) = draft.completes {
         shown.push_str(&format!("completes: {task}\n"));
     }
-    shown
+    shown.replace('\u{202e}', "<turned>")
 }
 
 fn answered(files: &str, step: Step, answer: &str) -> (Request, Prompt, Draft) {
@@ -354,7 +355,7 @@ fn what_needs_care_is_noted() {
         answer,
         expect![[r#"
         == .github/workflows/ci.yml
-        +name: ‮ci
+        +name: <turned>ci
         note: `.github/workflows/ci.yml` is to be confirmed on its own: continuous integration runs it, with the project's secrets.
         note: .github/workflows/ci.yml:1 holds a character that nobody sees (U+202E), so that the line may say something else than it shows: look at it before you accept it.
         completes: 2
@@ -419,27 +420,150 @@ follows: 1.2
         Step::Propagate,
         &less,
         expect![[r#"
-        == /design.md
-        -Undo over whole games (Requirements 2.1, 2.2).
-        +Undo over whole games (Requirements 2.2, 2.3).
-        -**Validates: Requirements 2.1**
-        +**Validates: Requirements 2.2**
-        == /tasks.md
-        -    - _Requirements: 2.1, 2.2_
-        +    - _Requirements: 2.2, 2.3_
-        +  - [ ] 2.2 Keep 100 positions, and say why a move is refused
-        +    - _Requirements: 1.2, 2.1_
-        note: What is here is only a part of what was asked for: 3 things are wrong with the answer.
-        note: New: 2.1.
-        note: Moved: 2.1 is now 2.2, 2.2 is now 2.3; the references in tasks and design follow.
-        note: Changed: 1.2; tasks that are still open cite it, or none does.
-        note: The change stays open: trace.lock is renewed when all that follows from it is there.
-        unmet: block 2: it does not say what it follows: write `follows: ` with the criterion
-        unmet: block 3: the step `propagate` may not change `docs/testing.md`: leave it as it is
-        unmet: design.md leaves out 2.1: give every criterion a place
-    "#]],
+            == /design.md
+            -Undo over whole games (Requirements 2.1, 2.2).
+            +Undo over whole games (Requirements 2.2, 2.3).
+            -**Validates: Requirements 2.1**
+            +**Validates: Requirements 2.2**
+            == /tasks.md
+            -    - _Requirements: 2.1, 2.2_
+            +    - _Requirements: 2.2, 2.3_
+            +  - [ ] 2.2 Keep 100 positions, and say why a move is refused
+            +    - _Requirements: 1.2, 2.1_
+            == /trace.lock
+            note: What is here is only a part of what was asked for: 3 things are wrong with the answer.
+            note: New: 2.1.
+            note: Moved: 2.1 is now 2.2, 2.2 is now 2.3; the references in tasks and design follow.
+            note: Changed: 1.2; tasks that are still open cite it, or none does.
+            note: The change stays open: what is new and what reads differently is accepted when all that follows from it is there.
+            unmet: block 2: it does not say what it follows: write `follows: ` with the criterion
+            unmet: block 3: the step `propagate` may not change `docs/testing.md`: leave it as it is
+            unmet: design.md leaves out 2.1: give every criterion a place
+        "#]],
     );
 }
+
+#[test]
+fn references_that_followed_once_do_not_follow_again() {
+    let answer =
+        "path: design.md\nfollows: 2.1\n<<<<<<< SEARCH\nnowhere\n=======\nx\n>>>>>>> REPLACE\n";
+    let (_, _, draft) = answered(&changed(), Step::Propagate, answer);
+    let fixture: String =
+        draft.changes.files.iter().map(|it| format!("//- /{}\n{}", it.path, it.after)).collect();
+    let files = changed();
+    let (rest, _) = files.split_once("//- /.kiro/specs/hanoi/design.md").unwrap();
+    let again =
+        prompt(&request(&format!("{rest}{fixture}"), Step::Propagate), 100_000, "q").unwrap();
+    let (_, told) = again.user.split_once("What changed:\n").unwrap();
+    expect![[r#"
+        BEGIN DATA q
+        new: 2.1 THE History SHALL keep 100 positions
+        changed: 1.2 THE Rules SHALL refuse a move onto a smaller disk and say so (as git has it: THE Rules SHALL refuse a move onto a smaller disk)
+        END DATA q
+
+        Write the blocks that follow from the change.
+    "#]].assert_eq(told);
+    assert!(again.user.contains("(Requirements 2.2, 2.3)"));
+}
+
+#[test]
+fn a_block_leaves_completed_tasks_alone_and_a_change_may_ask_for_nothing() {
+    let answer = "path: tasks.md\nfollows: criterion 1.2\n<<<<<<< SEARCH\n- [x] 1. Build the rules\n=======\n\
+        - [x] 1. Build all rules\n>>>>>>> REPLACE\n";
+    let (_, _, draft) = answered(&changed(), Step::Propagate, answer);
+    expect!["block 1: `.kiro/specs/hanoi/tasks.md`: it changes the completed task “Build the rules”: leave completed tasks as they are"].assert_eq(&draft.unmet[0].0);
+    assert!(!draft.changes.files.iter().any(|file| file.after.contains("all rules")));
+    let files = changed()
+        .replace(
+            "1. THE History SHALL keep 100 positions\n2. WHEN the player undoes a move",
+            "1. WHEN the player undoes a move",
+        )
+        .replace("3. WHEN the player moves", "2. WHEN the player moves");
+    check(
+        &files,
+        Step::Propagate,
+        "NO CHANGES\n",
+        expect![[r#"
+            == /trace.lock
+            note: Changed: 1.2; every task that cites it is done, and none was added.
+        "#]],
+    );
+}
+
+#[test]
+fn code_cites_what_exists() {
+    let answer = GOOD.replace("2.1, 2.2", "2.1, 7.9");
+    let (_, _, draft) = answered(&everything(), Step::Implement { task: 2 }, &answer);
+    assert_eq!(draft.completes, None);
+    expect!["`src/history.js` cites 7.9, which no spec has: cite a criterion that exists"]
+        .assert_eq(&draft.unmet[0].0);
+}
+
+#[test]
+fn line_breaks_of_a_file_stay() {
+    let files = everything().replace(
+        "export function isSolved(game) {\n  return false;\n",
+        "export function isSolved(game) {\r\n  return false;\r\n",
+    );
+    let (_, _, draft) = answered(&files, Step::Implement { task: 2 }, GOOD);
+    let after = &draft.changes.file("src/game.js").unwrap().after;
+    assert!(after.contains("isSolved(game) {\r\n  return game.solved;\r\n}\n"), "{after:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever comes back, reading it ends with a draft.
+    #[test]
+    fn reading_an_answer_never_fails(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
+        let answer: String = pieces.concat();
+        for (files, step) in [
+            (everything(), Step::Implement { task: 2 }),
+            (everything(), Step::Tasks),
+            (everything(), Step::Analyse),
+            (everything(), Step::Refine),
+            (changed(), Step::Propagate),
+        ] {
+            let (request, prompt, draft) = answered(&files, step, &answer);
+            ask_again(&request, &prompt, &draft);
+            crate::heading_of(prompt.form, &answer);
+            for file in &draft.changes.files {
+                assert!(specls_text::path_is_safe(&file.path));
+            }
+        }
+    }
+}
+
+/// What answers are made of.
+const PIECES: &[&str] = &[
+    "===== BEGIN tasks.md =====\n",
+    "===== END tasks.md =====\n",
+    "===== BEGIN requirements.md =====\n",
+    "===== END requirements.md =====\n",
+    "path: src/game.js\n",
+    "path: tasks.md\n",
+    "path: \n",
+    "follows: 2.1\n",
+    "<<<<<<< SEARCH\n",
+    "<<<<< SEARCH\n",
+    "=======\n",
+    ">>>>>>> REPLACE\n",
+    "```\n",
+    "```js\n",
+    "~~~\n",
+    "FINDING gap 2.1\n",
+    "Question: é?\n",
+    "Answer: 日本\n",
+    "  return game;\n",
+    "return game;\n",
+    "- [x] 1. Build the rules\n",
+    "- [ ] 2. x\n  - _Requirements: 1.1, 1.2, 2.1, 2.2_\n",
+    "1. THE History SHALL\r\n",
+    "\u{feff}",
+    "…",
+    "\n",
+    "   ",
+];
 
 #[test]
 fn findings_become_questions_and_edits() {

@@ -56,6 +56,15 @@ impl Context<'_> {
         }
     }
 
+    /// Adds a file that shows how things are done: of a long one how it opens and how it ends, where
+    /// new things go.
+    pub(crate) fn example(&mut self, rank: Rank, title: &str, path: &str) {
+        let Some(text) = readable(self.request, path) else { return };
+        let count = text.split_inclusive('\n').count();
+        let ends = || joined(vec![0..count.min(40), count.saturating_sub(30)..count], 3);
+        self.file(rank, title, path, (text.len() > SMALL_FILE).then(ends));
+    }
+
     /// Adds the symbols that a text calls by name in back-ticks, where few are called so.
     pub(crate) fn symbols_in(&mut self, text: &str) {
         let mut names: Vec<&str> = text.split('`').skip(1).step_by(2).map(str::trim).collect();

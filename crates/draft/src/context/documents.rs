@@ -39,19 +39,19 @@ impl Context<'_> {
         files: &[String],
     ) -> Result<(), Refusal> {
         let Some(file) = view.file(DocumentKind::Design) else { return Ok(()) };
-        let sections = design_sections(view, file, ids, files, &file.text);
+        let mut sections = design_sections(view, file, ids, files, &file.text);
+        sections.extend(opening(file));
         let headings = file.document.headings().iter();
         let outline: Vec<String> = headings
             .map(|heading| format!("{} {}", "#".repeat(heading.level.into()), heading.text))
             .collect();
         self.words(Rank::Far, "The headings of the design", &outline.join("\n"));
-        let lines = if sections.is_empty() { opening(file) } else { sections };
         self.document_as(
             Rank::Close,
             "What the design says about it",
             file,
             &file.text,
-            Some(lines),
+            Some(joined(sections, 0)),
         )
     }
 

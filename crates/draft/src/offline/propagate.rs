@@ -5,6 +5,7 @@
 //! moved to another number, and what still cites a removed criterion is reported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use specls_spec::{
     Document, DocumentKind, Id, Reference, ReferenceTarget, Requirements, TaskState,
@@ -55,6 +56,7 @@ pub(crate) struct Change {
     pub(crate) delta: Delta,
     /// The design and the tasks with references that follow the criteria they mean.
     pub(crate) followed: ChangeSet,
+    accepted: Lock,
     moves: Moves,
 }
 
@@ -79,7 +81,35 @@ impl Change {
             )));
         }
         let moves = Moves::new(&accepted, document, &delta);
-        Ok(Self { followed: follow(view, &moves), delta, moves })
+        Ok(Self { followed: follow(view, &moves), delta, accepted, moves })
+    }
+
+    /// The lock that accepts the numbers that moved and leaves the rest of the change open: references
+    /// that followed once must not follow again. `None` where no number moved.
+    pub(crate) fn lock_of_moves(
+        &self,
+        request: &Request,
+        view: SpecView<'_>,
+    ) -> Option<FileChange> {
+        if self.delta.moved.is_empty() {
+            return None;
+        }
+        let mut lock = view.renewed_lock()?;
+        for id in &self.delta.added {
+            lock.criteria.remove(id);
+        }
+        for id in self.delta.edited.iter().chain(&self.delta.removed) {
+            let accepted = self.accepted.criteria.get(id);
+            if let Some(print) = accepted.filter(|_| !self.is_moved_to(id)) {
+                lock.criteria.insert(id.clone(), print.clone());
+            }
+        }
+        let path = format!("{}/{LOCK_FILE}", request.folder);
+        Some(FileChange::new(path.clone(), present_lock(request, view, &path), lock.text()))
+    }
+
+    fn is_moved_to(&self, id: &Id) -> bool {
+        self.delta.added.contains(id) || self.delta.moved.iter().any(|moved| moved.to == *id)
     }
 
     /// What no change can say once `changes` are made: what still cites removed criteria, and where
@@ -90,6 +120,14 @@ impl Change {
         let now = request.snapshot.spec_in(&request.folder);
         if let (Some(now), Some(then)) = (now, then.spec_in(&request.folder)) {
             report(request, now, then, &self.delta, &self.moves, &mut notes);
+            let done: Vec<&Id> = self.delta.edited.iter().filter(|id| is_done(then, id)).collect();
+            if !done.is_empty() {
+                notes.push(format!(
+                    "Changed: {}; every task that cites {} is done, and none was added.",
+                    coverage::list(done.iter().copied()),
+                    if done.len() == 1 { "it" } else { "them" }
+                ));
+            }
         }
         notes
     }
@@ -98,9 +136,13 @@ impl Change {
 /// The lock that accepts the criteria as they are.
 pub(crate) fn renewed_lock(request: &Request, view: SpecView<'_>) -> FileChange {
     let path = format!("{}/{LOCK_FILE}", request.folder);
-    let before = request.sources.text(&path).or_else(|| view.lock().map(|lock| lock.text().into()));
+    let before = present_lock(request, view, &path);
     let lock = view.renewed_lock().unwrap_or_default();
     FileChange::new(path, before, lock.text())
+}
+
+fn present_lock(request: &Request, view: SpecView<'_>, path: &str) -> Option<Arc<str>> {
+    request.sources.text(path).or_else(|| view.lock().map(|lock| lock.text().into()))
 }
 
 /// What changed since the last accepted state; `None` when no such state is known.

@@ -68,7 +68,20 @@ fn from_words(
 ) -> Result<String, Refusal> {
     let kind = document(request);
     let (name, spec) = (kind.file_name(), &request.spec);
-    let file = request.snapshot.spec_in(&request.folder).and_then(|view| view.file(kind));
+    let view = request.snapshot.spec_in(&request.folder);
+    let reports = matches!(request.step, Step::Bugfix { .. });
+    if !reports && kind == DocumentKind::Bugfix {
+        return Err(Refusal::new(format!(
+            "{spec} is a bugfix whose bugfix.md stands for the requirements: complete it there and \
+             generate the design"
+        )));
+    }
+    if reports && view.is_some_and(|view| view.file(DocumentKind::Requirements).is_some()) {
+        return Err(Refusal::new(format!(
+            "{spec} has a requirements.md: write the bug report in a spec of its own"
+        )));
+    }
+    let file = view.and_then(|view| view.file(kind));
     let present = file.map(|file| &*file.text).unwrap_or_default();
     if given.is_none_or(|given| given.trim().is_empty()) && present.trim().is_empty() {
         return Err(Refusal::new(format!(
@@ -192,14 +205,14 @@ fn implement(context: &mut Context<'_>, request: &Request, task: usize) -> Resul
     files.extend(linked(work.view, &ids).into_iter().map(|(path, _)| path));
     let words = documents::task(work.view, work.task, &work.members);
     context.guidance(&files, &words);
-    context.live_references(&words, &request.folder);
+    context.live_references(&words, &format!("{}/tasks.md", request.folder));
     context.design_for(work.view, &ids, &named)?;
     context.code_for(work.view, &ids, &named);
     context.symbols_in(&words);
     context.file_names(Rank::Far);
     if let Some(setup) = work.setup() {
         let path = work.test_file(&setup);
-        context.file(Rank::Near, "Tests of the project, as an example", &path, None);
+        context.example(Rank::Near, "Tests of the project, as an example", &path);
         context.remark(Rank::Near, format!("Tests of this task belong in `{path}`."));
     }
     let new: Vec<String> = named

@@ -280,6 +280,46 @@ fn withheld_and_secret_files_are_not_sent() {
 }
 
 #[test]
+fn an_author_without_tools_hears_nothing_of_them() {
+    let request = request(&everything(), Step::Implement { task: 2 });
+    let prompt = prompt(&request, 100_000, "qzkfw").unwrap().without_looks();
+    assert!(!prompt.looks && !prompt.system.contains("Looking around"));
+    assert!(prompt.system.ends_with("Change only files that you were shown, and new ones.\n"));
+}
+
+#[test]
+fn of_a_long_document_and_a_long_file_the_parts_that_matter_are_shown() {
+    let sections: String = (0..200)
+        .map(|at| format!("### Part {at} (`part{at}.js`)\n\nIt does something at length.\n\n"))
+        .collect();
+    let functions: String = (0..200)
+        .map(|at| format!("export function part{at}() {{\n  return {at};\n}}\n\n"))
+        .collect();
+    let files = changed()
+        .replace(
+            "### History (`src/history.js`)",
+            &format!("{sections}### History (`src/history.js`)"),
+        )
+        .replace("export function isSolved", &format!("{functions}export function isSolved"));
+    let request = request(&files, Step::Propagate);
+    let prompt = prompt(&request, 100_000, "qzkfw").unwrap();
+    let starts: Vec<&str> =
+        prompt.user.lines().filter(|line| line.starts_with("BEGIN DATA qzkfw ")).collect();
+    expect![[r#"
+        BEGIN DATA qzkfw AGENTS.md
+        BEGIN DATA qzkfw .kiro/steering/tests.md
+        BEGIN DATA qzkfw docs/testing.md
+        BEGIN DATA qzkfw .kiro/specs/hanoi/design.md, lines 9 to 11
+        BEGIN DATA qzkfw .kiro/specs/hanoi/design.md, lines 813 to 815
+        BEGIN DATA qzkfw .kiro/specs/hanoi/design.md, lines 819 to 823
+        BEGIN DATA qzkfw .kiro/specs/hanoi/tasks.md
+        BEGIN DATA qzkfw src/game.js, lines 1 to 8
+        BEGIN DATA qzkfw test/game.test.js"#]]
+    .assert_eq(&starts.join("\n"));
+    assert!(prompt.user.contains("return game;") && !prompt.user.contains("return 77;"));
+}
+
+#[test]
 fn a_look_shows_files_symbols_folders_and_criteria() {
     let request = request(&everything(), Step::Design);
     let mut prompt = prompt(&request, 100_000, "qzkfw").unwrap();

@@ -130,3 +130,44 @@ fn a_step_touches_its_own_documents_alone() {
         "#]],
     );
 }
+
+#[test]
+fn documents_of_no_spec_are_changed_while_code_is_written() {
+    for path in [
+        ".kiro/specs/other/design.md",
+        ".KIRO/specs/hanoi/Tasks.md",
+        ".kiro/specs/hanoi/trace.lock",
+    ] {
+        let request = request(FILES, Step::Implement { task: 1 });
+        let mut draft = Draft::default();
+        draft.changes.push(FileChange::new(path, None, "x\n"));
+        assert_eq!(check(&request, &draft).len(), 1, "{path}");
+    }
+}
+
+#[test]
+fn criteria_that_code_is_linked_to_keep_their_numbers() {
+    let files = "\
+//- /.kiro/specs/hanoi/requirements.md
+### Requirement 1: Move
+
+#### Acceptance Criteria
+
+1. THE game SHALL move disks
+2. THE game SHALL count moves
+//- /src/game.rs
+// Requirements: 1.2
+fn count() {}
+";
+    let request = request(files, Step::Requirements { idea: Some("Less".to_owned()) });
+    let after =
+        "### Requirement 1: Move\n\n#### Acceptance Criteria\n\n1. THE game SHALL count moves\n";
+    let path = format!("{FOLDER}/requirements.md");
+    let mut draft = Draft::default();
+    draft.changes.push(FileChange::new(path.clone(), request.sources.text(&path), after));
+    let violations = check(&request, &draft);
+    expect![[r#"
+        requirements.md loses criterion 1.2: keep it under its number, what cites it depends on it
+        requirements.md moves criterion 1.2 to 1.1: keep the numbers, and put what is new at the end of its requirement
+    "#]].assert_eq(&violations.iter().map(|it| format!("{}\n", it.0)).collect::<String>());
+}
