@@ -58,6 +58,8 @@ pub(crate) struct Context<'a> {
     request: &'a Request,
     nonce: &'a str,
     parts: Vec<Part>,
+    /// How many of them are files of code.
+    code_files: usize,
 }
 
 /// What is shown, once it fits.
@@ -70,7 +72,7 @@ pub(crate) struct Shown {
 
 impl<'a> Context<'a> {
     pub(crate) fn new(request: &'a Request, nonce: &'a str) -> Self {
-        Self { request, nonce, parts: Vec::new() }
+        Self { request, nonce, parts: Vec::new(), code_files: 0 }
     }
 
     /// Adds words that are no file: a ticket, a list of criteria.

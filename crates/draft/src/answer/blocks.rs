@@ -134,7 +134,11 @@ impl<'a> Edits<'a> {
         }
         let seen = self.seen.get(path.as_str()).copied();
         let known = seen.map(|seen| &*seen.text).unwrap_or_default();
-        if let Some(line) = elided::first(&block.replace, known) {
+        let elided_line = match path.ends_with(".md") {
+            true => elided::first_in_markdown(&block.replace, known),
+            false => elided::first(&block.replace, known),
+        };
+        if let Some(line) = elided_line {
             return Err(format!("`{path}`: `{line}` leaves something out: write all lines"));
         }
         let divider = |line: &str| line.len() == 7 && line.bytes().all(|it| it == b'=');

@@ -21,7 +21,7 @@ pub(super) fn read(request: &Request, prompt: &Prompt, answer: &str, draft: &mut
     let seen = prompt.seen.iter().find(|seen| seen.path == path);
     let before = seen.map(|seen| Arc::clone(&seen.before));
     let known = before.as_deref().unwrap_or_default();
-    if let Some(line) = elided::first(text, known) {
+    if let Some(line) = elided::first_in_markdown(text, known) {
         draft.unmet.push(Violation(format!(
             "the document leaves something out at `{line}`: write out every line"
         )));
@@ -45,7 +45,7 @@ pub(super) fn read(request: &Request, prompt: &Prompt, answer: &str, draft: &mut
     }
 }
 
-/// What stands between the first opening and the last closing line.
+/// What stands between the two lines; of several documents the last one, which corrects the others.
 fn between<'a>(answer: &'a str, name: &str) -> Result<&'a str, String> {
     let mut start = None;
     let mut end = None;
@@ -53,7 +53,7 @@ fn between<'a>(answer: &'a str, name: &str) -> Result<&'a str, String> {
     for line in answer.split_inclusive('\n') {
         let next = at + line.len();
         match marker(line, name) {
-            Some("BEGIN") if start.is_none() => start = Some(next),
+            Some("BEGIN") => (start, end) = (Some(next), None),
             Some("END") if start.is_some() => end = Some(at),
             _ => {}
         }
@@ -163,6 +163,8 @@ mod tests {
             "===== BEGIN tasks.md =====\n# Tasks\n===== END tasks.md =====\n",
             "Here it is:\n======= BEGIN a/tasks.md =======\n# Tasks\n======= END a/tasks.md =======\nDone.",
             "===== BEGIN tasks.md =====\n```markdown\n# Tasks\n```\n===== END tasks.md =====\n",
+            "===== BEGIN tasks.md =====\n# No\n===== END tasks.md =====\nI mean:\n\
+             ===== BEGIN tasks.md =====\n# Tasks\n===== END tasks.md =====\n",
             "**===== BEGIN `tasks.md` =====**\r\n# Tasks\r\n**===== END tasks.md =====**",
         ] {
             let text = between(answer, "tasks.md").unwrap();

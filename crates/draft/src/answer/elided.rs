@@ -6,6 +6,22 @@ pub(super) fn first<'a>(text: &'a str, known: &str) -> Option<&'a str> {
     text.lines().map(str::trim).find(|line| elides(line) && !holds(known, line))
 }
 
+/// The same for a Markdown document. Code in it is a sketch, which may well say "and so on".
+pub(super) fn first_in_markdown<'a>(text: &'a str, known: &str) -> Option<&'a str> {
+    let mut fence: Option<&str> = None;
+    let mut outside = text.lines().map(str::trim).filter(|line| {
+        let length = line.len() - line.trim_start_matches(['`', '~']).len();
+        let marks = line.get(..length).unwrap_or_default();
+        match fence {
+            Some(open) if marks.starts_with(open) => fence = None,
+            None if length >= 3 => fence = Some(marks),
+            _ => return fence.is_none(),
+        }
+        false
+    });
+    outside.find(|line| elides(line) && !holds(known, line))
+}
+
 /// The first line that is the mark of a conflict, and that the known text does not have.
 pub(super) fn conflict<'a>(text: &'a str, known: &str) -> Option<&'a str> {
     let is_mark = |line: &&str| {
@@ -109,6 +125,14 @@ mod tests {
         ] {
             assert_eq!(first(line, ""), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_sketch_in_a_document_may_leave_things_out() {
+        let sketch = "# Design\n\n```js\n// ... other fields\n```\n";
+        assert_eq!(first_in_markdown(sketch, ""), None);
+        let rest = format!("{sketch}\n<!-- rest of the document unchanged -->\n");
+        assert!(first_in_markdown(&rest, "").is_some());
     }
 
     #[test]

@@ -29,17 +29,12 @@ const AROUND: usize = 2;
 impl Context<'_> {
     /// Adds the code that is linked to these criteria, after the files that are named.
     pub(crate) fn code_for(&mut self, view: SpecView<'_>, ids: &[Id], named: &[String]) {
-        let mut count = 0;
         for path in named {
             let Some(text) = readable(self.request, path) else { continue };
             let lines = (text.len() > NAMED_FILE).then(|| self.lines_for(path, &text, &[], ids));
-            self.file(Rank::Close, "A file that the task names", path, lines);
-            count += 1;
+            self.code(Rank::Close, "A file that the task names", path, lines);
         }
         for (path, links) in linked(view, ids) {
-            if count >= MOST_FILES {
-                break;
-            }
             if named.contains(&path) {
                 continue;
             }
@@ -51,8 +46,7 @@ impl Context<'_> {
                 true => (Rank::Near, "Tests that are linked to the criteria"),
                 false => (Rank::Close, "Code that is linked to the criteria"),
             };
-            self.file(rank, title, &path, lines);
-            count += 1;
+            self.code(rank, title, &path, lines);
         }
     }
 
@@ -62,7 +56,16 @@ impl Context<'_> {
         let Some(text) = readable(self.request, path) else { return };
         let count = text.split_inclusive('\n').count();
         let ends = || joined(vec![0..count.min(40), count.saturating_sub(30)..count], 3);
-        self.file(rank, title, path, (text.len() > SMALL_FILE).then(ends));
+        self.code(rank, title, path, (text.len() > SMALL_FILE).then(ends));
+    }
+
+    /// Adds a file of code unless there are enough.
+    fn code(&mut self, rank: Rank, title: &str, path: &str, lines: Option<Vec<Range<usize>>>) {
+        if self.code_files < MOST_FILES {
+            let before = self.parts.len();
+            self.file(rank, title, path, lines);
+            self.code_files += self.parts.len() - before;
+        }
     }
 
     /// Adds the symbols that a text calls by name in back-ticks, where few are called so.
@@ -85,7 +88,7 @@ impl Context<'_> {
             for (path, symbol, facts) in found {
                 let Some(text) = readable(self.request, path) else { continue };
                 let lines = (text.len() > SMALL_FILE).then(|| excerpt(&text, facts, &[symbol]));
-                self.file(Rank::Near, "Code that the task calls by name", path, lines);
+                self.code(Rank::Near, "Code that the task calls by name", path, lines);
             }
         }
     }
