@@ -94,9 +94,7 @@ fn settings() -> String {
             key.name, key.takes, key.default, key.meaning
         );
     }
-    text.push_str(
-        "\n| only in the user's own file | takes | meaning |\n|---|---|---|\n",
-    );
+    text.push_str("\n| only in the user's own file | takes | meaning |\n|---|---|---|\n");
     for (name, takes, meaning) in OWN_KEYS {
         let _ = writeln!(text, "| [`{name}`](authors.md) | {takes} | {meaning} |");
     }

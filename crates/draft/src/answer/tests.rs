@@ -64,15 +64,25 @@ fn document(name: &str, text: &str) -> String {
 fn only_what_differs_of_a_document_becomes_a_change() {
     let files = everything();
     let better = text(&files, "requirements.md").replace("the undone moves", "all undone moves");
-    check(&files, Step::Refine, &document("requirements.md", &better), expect![[r#"
+    check(
+        &files,
+        Step::Refine,
+        &document("requirements.md", &better),
+        expect![[r#"
         == /requirements.md
         -2. WHEN the player moves after undoing, THE History SHALL forget the undone moves
         +2. WHEN the player moves after undoing, THE History SHALL forget all undone moves
-    "#]]);
+    "#]],
+    );
     let same = text(&files, "requirements.md");
-    check(&files, Step::Refine, &document("requirements.md", &same), expect![[r#"
+    check(
+        &files,
+        Step::Refine,
+        &document("requirements.md", &same),
+        expect![[r#"
         note: requirements.md stays as it is: the model changes nothing in it.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -82,7 +92,11 @@ fn better_requirements_keep_their_numbers() {
         "1. WHEN the player picks a peg, THE Board SHALL lift the top disk\n2. THE Rules",
         "1. THE Rules",
     );
-    check(&files, Step::Refine, &document("requirements.md", &fewer), expect![[r#"
+    check(
+        &files,
+        Step::Refine,
+        &document("requirements.md", &fewer),
+        expect![[r#"
         == /requirements.md
         -1. WHEN the player picks a peg, THE Board SHALL lift the top disk
         -2. THE Rules SHALL refuse a move onto a smaller disk
@@ -92,16 +106,22 @@ fn better_requirements_keep_their_numbers() {
         unmet: design.md cites 1.2, which requirements.md does not have: cite a criterion that exists
         unmet: requirements.md loses criterion 1.2: keep it under its number, what cites it depends on it
         unmet: requirements.md moves criterion 1.2 to 1.1: keep the numbers, and put what is new at the end of its requirement
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_document_that_is_cut_short_or_abbreviated_is_not_used() {
     let files = everything();
-    check(&files, Step::Design, "===== BEGIN design.md =====\n# Design\n", expect![[r#"
+    check(
+        &files,
+        Step::Design,
+        "===== BEGIN design.md =====\n# Design\n",
+        expect![[r#"
         note: Nothing of it can be used: one thing is wrong with the answer.
         unmet: the answer has no line `===== END design.md =====`, so it may have been cut short: write the whole document
-    "#]]);
+    "#]],
+    );
     check(
         &files,
         Step::Design,
@@ -111,10 +131,15 @@ fn a_document_that_is_cut_short_or_abbreviated_is_not_used() {
             unmet: the document leaves something out at `<!-- rest of the document unchanged -->`: write out every line
         "#]],
     );
-    check(&files, Step::Design, "I cannot do that.", expect![[r#"
+    check(
+        &files,
+        Step::Design,
+        "I cannot do that.",
+        expect![[r#"
         note: Nothing of it can be used: one thing is wrong with the answer.
         unmet: the answer has no line `===== BEGIN design.md =====`: write the whole document between the two lines
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -123,28 +148,42 @@ fn completed_tasks_stay_whatever_a_plan_says() {
     let plan = text(&files, "tasks.md")
         .replace("Create `src/game.js`", "Create `game.js`")
         .replace("2.1, 2.2_\n", "2.1, 2.2_\n- [ ] 3. Checkpoint - All tests pass\n");
-    check(&files, Step::Tasks, &document("tasks.md", &plan), expect![[r#"
+    check(
+        &files,
+        Step::Tasks,
+        &document("tasks.md", &plan),
+        expect![[r#"
         == /tasks.md
         +- [ ] 3. Checkpoint - All tests pass
         == /trace.lock
         note: Changes of completed tasks were left out: completed tasks stay as they are.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_first_plan_brings_the_lock() {
     let plan =
         "# Implementation Plan\n\n- [ ] 1. All of it\n  - _Requirements: 1.1, 1.2, 2.1, 2.2_\n";
-    check(REQUIREMENTS, Step::Tasks, &document("tasks.md", plan), expect![[r#"
+    check(
+        REQUIREMENTS,
+        Step::Tasks,
+        &document("tasks.md", plan),
+        expect![[r#"
         == /tasks.md
         +# Implementation Plan
         +
         +- [ ] 1. All of it
         +  - _Requirements: 1.1, 1.2, 2.1, 2.2_
         == /trace.lock
-    "#]]);
+    "#]],
+    );
     let partly = plan.replace(", 2.2", ", 9.9");
-    check(REQUIREMENTS, Step::Tasks, &document("tasks.md", &partly), expect![[r#"
+    check(
+        REQUIREMENTS,
+        Step::Tasks,
+        &document("tasks.md", &partly),
+        expect![[r#"
         == /tasks.md
         +# Implementation Plan
         +
@@ -153,7 +192,8 @@ fn a_first_plan_brings_the_lock() {
         note: What is here is only a part of what was asked for: 2 things are wrong with the answer.
         unmet: tasks.md cites 9.9, which requirements.md does not have: cite a criterion that exists
         unmet: tasks.md leaves out 2.2: give every criterion a place
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -175,7 +215,7 @@ fn a_bug_report_has_all_its_parts() {
         bugfix.md lacks a section `## Root Cause`: write it
         bugfix.md lacks the property **Preservation**: what stays as it was: write it
     "#]]
-        .assert_eq(&draft.unmet.iter().map(|it| format!("{}\n", it.0)).collect::<String>());
+    .assert_eq(&draft.unmet.iter().map(|it| format!("{}\n", it.0)).collect::<String>());
 }
 
 const GOOD: &str = "\
@@ -199,7 +239,11 @@ export function isSolved(game) {
 
 #[test]
 fn blocks_become_changes_and_complete_the_task() {
-    check(&everything(), Step::Implement { task: 2 }, GOOD, expect![[r#"
+    check(
+        &everything(),
+        Step::Implement { task: 2 },
+        GOOD,
+        expect![[r#"
         == src/game.js
         -  return false;
         +  return game.solved;
@@ -207,7 +251,8 @@ fn blocks_become_changes_and_complete_the_task() {
         +// Implements: Requirements 2.1, 2.2
         +export const record = [];
         completes: 2
-    "#]]);
+    "#]],
+    );
 }
 
 const BAD: &str = "\
@@ -303,13 +348,18 @@ fn good_blocks_are_kept_when_others_fail() {
 #[test]
 fn what_needs_care_is_noted() {
     let answer = "path: .github/workflows/ci.yml\n<<<<<<< SEARCH\n=======\nname: \u{202e}ci\n>>>>>>> REPLACE\n";
-    check(&everything(), Step::Implement { task: 2 }, answer, expect![[r#"
+    check(
+        &everything(),
+        Step::Implement { task: 2 },
+        answer,
+        expect![[r#"
         == .github/workflows/ci.yml
         +name: ‮ci
         note: `.github/workflows/ci.yml` is to be confirmed on its own: continuous integration runs it, with the project's secrets.
         note: .github/workflows/ci.yml:1 holds a character that nobody sees (U+202E), so that the line may say something else than it shows: look at it before you accept it.
         completes: 2
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -339,7 +389,11 @@ follows: 1.2
   return { ...game, reason: 'larger' };
 >>>>>>> REPLACE
 ";
-    check(&changed(), Step::Propagate, answer, expect![[r#"
+    check(
+        &changed(),
+        Step::Propagate,
+        answer,
+        expect![[r#"
         == /design.md
         -Undo over whole games (Requirements 2.1, 2.2).
         +Undo over 100 whole games (Requirements 2.1, 2.2, 2.3).
@@ -357,9 +411,14 @@ follows: 1.2
         note: New: 2.1.
         note: Moved: 2.1 is now 2.2, 2.2 is now 2.3; the references in tasks and design follow.
         note: Changed: 1.2; tasks that are still open cite it, or none does.
-    "#]]);
+    "#]],
+    );
     let less = answer.replace("follows: 2.1\n", "").replace("src/game.js", "docs/testing.md");
-    check(&changed(), Step::Propagate, &less, expect![[r#"
+    check(
+        &changed(),
+        Step::Propagate,
+        &less,
+        expect![[r#"
         == /design.md
         -Undo over whole games (Requirements 2.1, 2.2).
         +Undo over whole games (Requirements 2.2, 2.3).
@@ -378,7 +437,8 @@ follows: 1.2
         unmet: block 2: it does not say what it follows: write `follows: ` with the criterion
         unmet: block 3: the step `propagate` may not change `docs/testing.md`: leave it as it is
         unmet: design.md leaves out 2.1: give every criterion a place
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -398,17 +458,27 @@ Answer: Nothing.
 ### FINDING 2: assumption (1.1, 7.3)
 **Question:** Which disk is the top one?
 ";
-    check(&everything(), Step::Analyse, answer, expect![[r#"
+    check(
+        &everything(),
+        Step::Analyse,
+        answer,
+        expect![[r#"
         == /requirements.md
         +3. WHILE no move was made, WHEN the player undoes, THE History SHALL keep the position
         note: What is here is only a part of what was asked for: one thing is wrong with the answer.
         note: 1. Gap (2.1): What happens when there is nothing to undo? Proposed answer: Nothing.
         note: 2. Assumption (1.1): Which disk is the top one?
         unmet: finding 2 names 7.3, which is no criterion: name one that exists
-    "#]]);
-    check(&everything(), Step::Analyse, "NO FINDINGS\n", expect![[r#"
+    "#]],
+    );
+    check(
+        &everything(),
+        Step::Analyse,
+        "NO FINDINGS\n",
+        expect![[r#"
         note: Nothing was found that the requirements leave open.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -464,5 +534,6 @@ fn what_an_agent_changed_is_held_to_the_same_rules() {
         note: Nothing of it can be used: 2 things are wrong with the answer.
         unmet: the step `implement` may not change `.kiro/specs/hanoi/design.md`: leave it as it is
         unmet: `key.pem` may hold a secret, or is no text: leave it as it is
-    "#]].assert_eq(&shown(&draft));
+    "#]]
+    .assert_eq(&shown(&draft));
 }
