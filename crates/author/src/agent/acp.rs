@@ -208,7 +208,7 @@ fn outcome(
 ) -> Result<AgentOutcome, Failure> {
     let name = run.name.to_owned();
     let said = listener.said();
-    let mut notes = listener.notes;
+    let mut notes = listener.into_notes();
     let stop = match response.stop_reason {
         StopReason::EndTurn => AgentStop::Done,
         StopReason::MaxTokens => {
@@ -314,7 +314,7 @@ impl Turn<'_> {
         let allowed = match rule(&tool, self.run.task.copy) {
             Ruling::Allow => true,
             Ruling::Deny(note) => {
-                self.listener.note(note);
+                self.listener.denied(&request.tool_call.tool_call_id.to_string(), note);
                 false
             }
             Ruling::Ask(question) => {
