@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod confirm;
 mod draft;
+mod guard;
 mod init;
 mod lock;
 mod lsp;
@@ -18,12 +19,13 @@ use crate::answer::{Answer, Failure};
 use crate::arguments::Command;
 use crate::shell::Shell;
 
+pub use guard::guard;
 pub use lsp::lsp;
 
 /// Does what the command line says.
 pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
     match command {
-        Command::Lsp(_) => Ok(Answer::default()),
+        Command::Lsp(_) | Command::Guard(_) => Ok(Answer::default()),
         Command::Show(arguments) => show::show(arguments, shell),
         Command::Check(arguments) => check::check(arguments, shell),
         Command::Generate(arguments) => draft::generate(arguments, shell),
