@@ -1,6 +1,7 @@
 //! Agents that behave badly, each in a private copy. Whatever they do, the project stays as it was and
 //! nothing of them is left.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::io::Read;
