@@ -1,5 +1,7 @@
 //! In which order the tasks of a spec are worked on.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use specls_spec::{DocumentKind, Id, Task, TaskState, Tasks};
 
@@ -14,8 +16,10 @@ pub fn open_waves(spec: SpecView<'_>, with_optional: bool) -> Vec<Vec<usize>> {
     let (Some(tasks), Some(file)) = (spec.tasks(), spec.file(DocumentKind::Tasks)) else {
         return Vec::new();
     };
+    let with_parts: BTreeSet<usize> = tasks.tasks.iter().filter_map(|task| task.parent).collect();
+    let is_whole = |place: &usize| !with_parts.contains(place) && is_open(tasks, *place);
     let mut left: Vec<usize> = (0..tasks.tasks.len())
-        .filter(|place| is_open(tasks, *place) && (with_optional || !is_optional(tasks, *place)))
+        .filter(|place| is_whole(place) && (with_optional || !is_optional(tasks, *place)))
         .collect();
     let mut waves = Vec::new();
     for named in planned_waves(tasks, &file.text) {
@@ -62,10 +66,8 @@ pub fn completed_with(tasks: &Tasks, place: usize) -> Vec<usize> {
 }
 
 fn is_open(tasks: &Tasks, place: usize) -> bool {
-    let has_parts = tasks.tasks.iter().any(|task| task.parent == Some(place));
-    tasks.tasks.get(place).is_some_and(|task| {
-        !has_parts && task.state_span.is_some() && task.state != TaskState::Done
-    })
+    let task = tasks.tasks.get(place);
+    task.is_some_and(|task| task.state_span.is_some() && task.state != TaskState::Done)
 }
 
 fn is_optional(tasks: &Tasks, place: usize) -> bool {
