@@ -201,6 +201,11 @@ mod tests {
     }
 
     #[test]
+    fn the_steps_of_settings_are_the_steps() {
+        assert_eq!(specls_workspace::STEPS, specls_draft::Step::NAMES);
+    }
+
+    #[test]
     fn a_step_that_the_usual_author_cannot_do_goes_to_one_who_can() {
         assert_eq!(chosen(&own(None, &[]), "analyse", None, None), "agent");
         assert_eq!(
