@@ -39,6 +39,7 @@ impl State {
             Command::Draft(draft) => self.draft(draft),
             Command::Implement(argument) => self.implement(argument),
             Command::Run(argument) => self.run(&argument),
+            Command::Authors => Ok(self.list_authors()),
             Command::Trust(argument) => self.trust(&argument),
             Command::Cancel(cancel) => self.cancel(&cancel),
             Command::SetTaskState(argument) => self.set_task_state(&argument),

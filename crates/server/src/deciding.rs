@@ -94,7 +94,8 @@ impl State {
         }
         self.show_created(created);
         let decision = acceptance.decision;
-        if selection == Selection::Everything {
+        // An extension says it itself.
+        if selection == Selection::Everything && self.abilities.review != ReviewStyle::Client {
             self.name_those_that_wait(&decision.applied);
         }
         if let Some(review) = self.reviews.get_mut(id) {
