@@ -77,9 +77,10 @@ async fn tasks_of_one_wave_are_drafted_before_the_first_is_accepted() {
     let (first, second) = (editor.review().await, editor.review().await);
     assert_eq!([&first["title"], &second["title"]], ["Task 1", "Task 2"]);
     assert_eq!(author.steps().len(), 2);
-    for review in [second, first] {
+    for (review, after) in [(second, "-x"), (first, "xx")] {
         let argument = json!({"review": review["review"]});
         editor.command("specls.review.accept", argument).await.unwrap();
+        editor.wait(after, |editor| boxes(editor).starts_with(after).then_some(())).await;
     }
     let third = editor
         .wait("the next wave", |editor| {
@@ -122,6 +123,7 @@ async fn a_run_is_cancelled_like_a_job() {
     let held = Fake::held(|request| Ok(draft(request, &[])));
     let mut editor = start(PLAN, held.clone(), Profile::Helix2507).await;
     editor.choose(TASKS, "One", "Run all open tasks (2) with fake").await;
+    editor.wait("the first at work", |editor| (boxes(editor) == "-~ ").then_some(())).await;
     held.asked().await;
     let again = editor.command("specls.run", json!({"folder": ".kiro/specs/x"})).await.unwrap_err();
     assert!(again["message"].as_str().unwrap().contains("already"), "{again}");
