@@ -77,10 +77,9 @@ async fn tasks_of_one_wave_are_drafted_before_the_first_is_accepted() {
     let (first, second) = (editor.review().await, editor.review().await);
     assert_eq!([&first["title"], &second["title"]], ["Task 1", "Task 2"]);
     assert_eq!(author.steps().len(), 2);
-    for (review, after) in [(second, "-x"), (first, "xx")] {
+    for review in [second, first] {
         let argument = json!({"review": review["review"]});
         editor.command("specls.review.accept", argument).await.unwrap();
-        editor.wait(after, |editor| boxes(editor).starts_with(after).then_some(())).await;
     }
     let third = editor
         .wait("the next wave", |editor| {
@@ -130,5 +129,27 @@ async fn a_run_is_cancelled_like_a_job() {
     editor.command("specls.cancel", json!({})).await.unwrap();
     editor.message("it was cancelled").await;
     editor.wait("both queued", |editor| (boxes(editor) == "~~ ").then_some(())).await;
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_ticked_in_editors_that_tell_of_changes_after_a_while() {
+    let author = author();
+    let mut editor = start(PLAN, author.clone(), Profile::Neovim11).await;
+    editor.keeps_changes = true;
+    editor.choose(TASKS, "One", "Run all open tasks (2) with fake").await;
+    for marked in ["~~ ", "-~ "] {
+        editor.wait(marked, |editor| (boxes(editor) == marked).then_some(())).await;
+        // Nobody works from a text that is old.
+        editor.actions(TASKS, "One").await;
+        assert_eq!(author.steps().len(), 0);
+        editor.tell_changes().await;
+    }
+    editor.keeps_changes = false;
+    editor.accept_everything().await;
+    editor.wait("the second at work", |editor| (boxes(editor) == "x- ").then_some(())).await;
+    editor.accept_everything().await;
+    editor.message("All tasks are done").await;
+    editor.read_messages();
     editor.leave().await;
 }
