@@ -103,6 +103,12 @@ export class Project {
     this.write(`${SPEC}/${name}`, text);
   }
 
+  /** What is left of private copies, beside the file that lets one process at a time clean up. */
+  leftInState() {
+    const copies = join(this.place, 'state/specls/copies');
+    return existsSync(copies) ? readdirSync(copies).filter((name) => name !== 'gate') : [];
+  }
+
   git(...args) {
     const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
     const done = spawnSync('git', [...who, ...args], { cwd: this.root, env: this.environment, encoding: 'utf8' });
