@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use specls_author::{Answer, Ask, Author, AuthorError, Progress};
+use specls_author::{Answer, Ask, Author, AuthorError, AuthorKind, Progress};
 use specls_draft::{Draft, Request};
 use specls_text::{ChangeSet, FileChange};
 use tokio::sync::{Notify, Semaphore};
@@ -59,6 +59,10 @@ impl Fake {
 impl Author for Fake {
     fn name(&self) -> &str {
         "fake"
+    }
+
+    fn kind(&self) -> AuthorKind {
+        AuthorKind::Model
     }
 
     fn answer<'a>(

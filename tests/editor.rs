@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use specls_author::Author;
 use specls_server::{Exit, Options, serve};
 use specls_text::{Edit, Encoding, LineIndex, Position, Span, apply_edits};
+use specls_workspace::TrustList;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, WriteHalf};
 use tokio::sync::mpsc;
@@ -41,7 +42,8 @@ pub struct Editor {
     /// What was said to the user and not yet looked at.
     messages: VecDeque<String>,
     /// Reviews of the extension, not yet looked at.
-    reviews: VecDeque<Value>,
+    /// Reviews that the extension was shown and nobody read yet.
+    pub reviews: VecDeque<Value>,
     /// What progress was reported, as `kind message`.
     pub progress: Vec<String>,
     /// What the user answers to the next question, in turn.
@@ -71,6 +73,9 @@ pub struct Setup {
     without_folder: bool,
     subfolder: Option<String>,
     user_settings: Option<PathBuf>,
+    own_settings: Option<String>,
+    trusted: bool,
+    refuses_trust: bool,
 }
 
 impl Setup {
@@ -115,6 +120,24 @@ impl Setup {
         self
     }
 
+    /// With the text of the user's own settings file.
+    pub fn own_settings(mut self, text: &str) -> Self {
+        self.own_settings = Some(text.to_owned());
+        self
+    }
+
+    /// In a folder that the user trusts.
+    pub fn trusted(mut self) -> Self {
+        self.trusted = true;
+        self
+    }
+
+    /// In an editor whose user does not trust the folder.
+    pub fn refuses_trust(mut self) -> Self {
+        self.refuses_trust = true;
+        self
+    }
+
     /// Starts the server and introduces the editor.
     pub async fn start(self, profile: Profile) -> Editor {
         let mut editor = self.connect(profile);
@@ -145,9 +168,20 @@ impl Setup {
                 parameters[key] = Value::Null;
             }
         }
+        if self.refuses_trust {
+            parameters["initializationOptions"]["specls"]["trusted"] = json!(false);
+        }
+        let own = state.path().join("config.toml");
+        if let Some(text) = &self.own_settings {
+            std::fs::write(&own, text).expect("a file");
+        }
+        if self.trusted {
+            let list = TrustList::new(Some(state.path()));
+            list.grant(folder.path()).expect("trust is kept");
+        }
         let mut options = Options {
             state_folder: Some(state.path().to_owned()),
-            user_settings: self.user_settings,
+            user_settings: self.own_settings.map(|_| own).or(self.user_settings),
             cache_folder: Some(state.path().join("facts")),
             ..Options::default()
         };
@@ -709,6 +743,12 @@ impl Editor {
         }
         let mut open = self.documents.keys().filter(|uri| uri.ends_with(".diff"));
         open.next_back().expect("an open review").clone()
+    }
+
+    /// The text of the open document whose name ends like this.
+    pub fn document_ending_with(&self, end: &str) -> Option<String> {
+        let found = self.documents.iter().find(|(uri, _)| uri.ends_with(end));
+        found.map(|(_, document)| document.0.clone())
     }
 
     /// The text of the review's document.

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+mod authors;
 mod code;
 mod documents;
 mod jobs;
 mod leaving;
 mod linking;
 mod reviews;
+mod runs;
 mod scale;
 mod settings;
 mod story;

@@ -50,7 +50,7 @@ fn push_command(text: &mut String, command: &mut specls_cli::Definition, name: &
     let _ = write!(text, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim());
     for inner in command.get_subcommands_mut() {
         let inner_name = inner.get_name().to_owned();
-        if inner_name != "help" {
+        if inner_name != "help" && !inner.is_hide_set() {
             push_command(text, inner, &format!("{name} {inner_name}"));
         }
     }

@@ -1,6 +1,7 @@
 //! Agents that behave badly, each in a private copy. Whatever they do, the project stays as it was and
 //! nothing of them is left.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -224,8 +225,9 @@ async fn an_agent_that_asks_to_edit_outside_its_copy_may_not() {
         let played = project.play_as(&settings, &person, CancellationToken::new()).await;
         let notes = played.outcome.unwrap().notes;
         assert_eq!(played.changes, "answer \"no\"");
-        assert!(notes.iter().any(|note| note.contains("was not allowed to")), "{notes:?}");
-        assert!(notes.iter().all(|note| note.contains(place)), "{notes:?}");
+        let note =
+            format!("it wanted to change {place}, outside of its copy, and was not allowed to");
+        assert_eq!(notes, [note]);
     }
 }
 
@@ -537,11 +539,23 @@ async fn the_example_agent_of_the_protocol_plays_a_whole_turn() {
     let project = project();
     let mut settings = settings(&[]);
     settings.command = vec!["node".to_owned(), agent];
-    let person = Person { says: true, ..Person::default() };
-    let played = project.play_as(&settings, &person, CancellationToken::new()).await;
-    println!("{:#?}\n{:#?}\n{:#?}", played.outcome, played.events, person.asked);
+    let played = project.play_as(&settings, &Nobody, CancellationToken::new()).await;
+    println!("{:#?}\n{:#?}", played.outcome, played.events);
     let outcome = played.outcome.unwrap();
     assert_eq!(outcome.stop, AgentStop::Done);
-    assert!(!outcome.said.is_empty());
+    // The file that it asks for lies outside of any copy.
+    assert!(outcome.said.contains("you prefer not to make that change"), "{}", outcome.said);
+    assert!(outcome.notes.iter().any(|note| note.contains("was not allowed to")));
     assert!(played.events.iter().any(|event| matches!(event, AgentEvent::Doing(_))));
+    assert_eq!(played.changes, "");
+
+    let cancel = CancellationToken::new();
+    let cancelled = Mutex::new(None);
+    let enough = |_: &AgentEvent| {
+        cancelled.lock().unwrap().get_or_insert_with(Instant::now);
+        true
+    };
+    let played = project.play_until(&settings, &Nobody, &cancel, &enough).await;
+    assert_eq!(played.outcome, Err(AgentError::Cancelled));
+    println!("quiet {:?} after it was cancelled", cancelled.lock().unwrap().unwrap().elapsed());
 }

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -92,6 +93,21 @@ pub enum Command {
     Trust(Trust),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Watch over a program for as long as a process lives
+    #[command(hide = true)]
+    Guard(Guard),
+}
+
+/// Watch over a program for as long as a process lives. specls starts agents and checks this way, so
+/// that nothing of them is left should it be killed.
+#[derive(Debug, Args)]
+pub struct Guard {
+    /// The number of the process that asks for the program
+    pub process: OsString,
+
+    /// The program and its arguments
+    #[arg(last = true, required = true)]
+    pub command: Vec<OsString>,
 }
 
 /// Start the language server on standard input and output.

@@ -7,6 +7,7 @@ mod completions;
 mod confirm;
 mod doctor;
 mod draft;
+mod guard;
 mod implement;
 mod init;
 mod lock;
@@ -24,12 +25,13 @@ use crate::answer::{Answer, Failure};
 use crate::arguments::Command;
 use crate::shell::Shell;
 
+pub use guard::guard;
 pub use lsp::lsp;
 
 /// Does what the command line says.
 pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {
     match command {
-        Command::Lsp(_) => Ok(Answer::default()),
+        Command::Lsp(_) | Command::Guard(_) => Ok(Answer::default()),
         Command::Show(arguments) => show::show(arguments, shell),
         Command::Check(arguments) => check::check(arguments, shell),
         Command::Generate(arguments) => draft::generate(arguments, shell),

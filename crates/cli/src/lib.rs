@@ -24,8 +24,10 @@ use crate::shell::Shell;
 /// problems were found, 2 when what was asked could not be done.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Command::Lsp(_) = arguments.command {
-        return commands::lsp();
+    match &arguments.command {
+        Command::Lsp(_) => return commands::lsp(),
+        Command::Guard(arguments) => return commands::guard(arguments),
+        _ => {}
     }
     let shell = Shell::new(&arguments);
     output::deliver(commands::run(&arguments.command, &shell))

@@ -417,8 +417,8 @@ problems = 3
                 ! HOME/config.toml: `max-file-size` is 0; it takes a whole number of bytes from 1 to 1073741824
                 ! HOME/config.toml: `problems` is 3; it takes a table of kinds of problems, such as unfinished = "off"
                 ! HOME/config.toml: `spec-roots` is []; it takes a list of folders below the root, such as [".kiro/specs"], with `/` and without `..`
-                ! the editor's specls section: `base-url` is no setting; known are spec-roots, spec-for, test-results, skip, max-file-size, problems
                 ! the editor's specls section: `max-file-size` is -1; it takes a whole number of bytes from 1 to 1073741824
+                ! the editor's specls section: `base-url` is no setting; known are spec-roots, spec-for, test-results, skip, max-file-size, problems
                 ! the editor's specls section: `x` is no kind of problem; known are unknown-reference, criterion-without-task, duplicate-number, missing-number, task-form, unfinished, ears-without-shall, nothing-recognised, unknown-citation, ambiguous-citation, stale-citation, requirement-changed, code-changed, symbol-gone, done-without-code
             "#]],
         );
@@ -455,8 +455,8 @@ skip = "vendor/"
                 ! HOME/config.toml: `skip` is "vendor/"; it takes a list of files and folders in the words of a .gitignore, such as ["vendor/"]
                 ! HOME/config.toml: `spec-for` is {"../other":"x","src/a":3,"src/solver":"solver"}; it takes a table of folders below the root and names of specs, such as "src/solver" = "auto-solve"
                 ! HOME/config.toml: `test-results` is ["../other/junit.xml"]; it takes a list of files below the root or globs of them, such as ["target/nextest/**/junit.xml"], with `/` and without `..`
-                ! the editor's specls section: `skip` is [" "]; it takes a list of files and folders in the words of a .gitignore, such as ["vendor/"]
                 ! the editor's specls section: `test-results` is ["/tmp/junit.xml"]; it takes a list of files below the root or globs of them, such as ["target/nextest/**/junit.xml"], with `/` and without `..`
+                ! the editor's specls section: `skip` is [" "]; it takes a list of files and folders in the words of a .gitignore, such as ["vendor/"]
             "#]],
         );
     }

@@ -27,8 +27,8 @@ use crate::process::{Input, cut, printable};
 
 /// What an agent sends by itself.
 enum Sent {
-    Update(SessionUpdate),
-    Asked(RequestPermissionRequest, Responder<RequestPermissionResponse>),
+    Update(Box<SessionUpdate>),
+    Asked(Box<(RequestPermissionRequest, Responder<RequestPermissionResponse>)>),
 }
 
 /// Why a conversation came to nothing.
@@ -61,14 +61,14 @@ pub(super) async fn converse(run: &Run<'_>) -> Result<AgentOutcome, AgentError> 
         .v1()
         .on_receive_notification(
             async move |notification: SessionNotification, _connection| {
-                let _ = updates.send(Sent::Update(notification.update));
+                let _ = updates.send(Sent::Update(Box::new(notification.update)));
                 Ok(())
             },
             on_receive_notification!(),
         )
         .on_receive_request(
             async move |request: RequestPermissionRequest, responder, _connection| {
-                let _ = sender.send(Sent::Asked(request, responder));
+                let _ = sender.send(Sent::Asked(Box::new((request, responder))));
                 Ok(())
             },
             on_receive_request!(),
@@ -216,7 +216,7 @@ fn outcome(
 ) -> Result<AgentOutcome, Failure> {
     let name = run.name.to_owned();
     let said = listener.said();
-    let mut notes = listener.notes;
+    let mut notes = listener.into_notes();
     let stop = match response.stop_reason {
         StopReason::EndTurn => AgentStop::Done,
         StopReason::MaxTokens => {
@@ -309,10 +309,10 @@ impl Turn<'_> {
     fn hear(&mut self, sent: Sent) -> Option<(usize, super::PermissionQuestion)> {
         let (request, responder) = match sent {
             Sent::Update(update) => {
-                self.listener.hear(update);
+                self.listener.hear(*update);
                 return None;
             }
-            Sent::Asked(request, responder) => (request, responder),
+            Sent::Asked(asked) => *asked,
         };
         if self.stopping.is_some() {
             respond_cancelled(responder);
@@ -322,7 +322,7 @@ impl Turn<'_> {
         let allowed = match rule(&tool, self.run.task.copy) {
             Ruling::Allow => true,
             Ruling::Deny(note) => {
-                self.listener.note(note);
+                self.listener.denied(&request.tool_call.tool_call_id.to_string(), note);
                 false
             }
             Ruling::Ask(question) => {

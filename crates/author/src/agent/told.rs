@@ -1,11 +1,11 @@
 //! What an agent tells while it works, in words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use agent_client_protocol::v1::schema::{
     ContentBlock, ContentChunk, Plan, PlanEntryStatus, SessionUpdate, ToolCallContent,
-    ToolCallUpdate, ToolKind,
+    ToolCallStatus, ToolCallUpdate, ToolKind,
 };
 
 use super::permission::is_inside;
@@ -28,6 +28,8 @@ pub(super) struct Tool {
     pub(super) places: Vec<PathBuf>,
     /// The command that it runs.
     pub(super) command: Option<String>,
+    /// Whether it was not allowed, or says that it failed.
+    pub(super) in_vain: bool,
 }
 
 impl Tool {
@@ -69,7 +71,7 @@ pub(super) struct Listener<'a> {
     /// Whether something happened since, so that what it says next is another message.
     interrupted: bool,
     told: Option<AgentEvent>,
-    pub(super) notes: Vec<String>,
+    notes: Vec<String>,
 }
 
 impl<'a> Listener<'a> {
@@ -115,20 +117,40 @@ impl<'a> Listener<'a> {
         if tool == known {
             return tool;
         }
-        let is_edit = matches!(tool.kind, ToolKind::Edit | ToolKind::Delete | ToolKind::Move);
-        for place in tool.places.iter().filter(|place| !known.places.contains(place)) {
-            if is_edit && !is_inside(place, self.copy) {
-                self.note(format!(
-                    "it says that it works on {}, outside of its copy; look at that file",
-                    printable(&place.display().to_string())
-                ));
-            }
+        let doing = tool.doing(self.copy);
+        if doing != known.doing(self.copy) {
+            self.tell(AgentEvent::Doing(doing));
         }
-        self.tell(AgentEvent::Doing(tool.doing(self.copy)));
-        if self.tools.len() < TOOLS {
+        if self.tools.len() < TOOLS || self.tools.contains_key(&id) {
             self.tools.insert(id, tool.clone());
         }
         tool
+    }
+
+    /// Hears that a tool was not allowed, and why.
+    pub(super) fn denied(&mut self, id: &str, note: String) {
+        self.note(note);
+        if let Some(tool) = self.tools.get_mut(id) {
+            tool.in_vain = true;
+        }
+    }
+
+    /// What the user should know, at the end.
+    pub(super) fn into_notes(mut self) -> Vec<String> {
+        let edits = self.tools.values().filter(|tool| {
+            !tool.in_vain && matches!(tool.kind, ToolKind::Edit | ToolKind::Delete | ToolKind::Move)
+        });
+        let places = edits.flat_map(|tool| &tool.places);
+        let outside: BTreeSet<String> = places
+            .filter(|place| !is_inside(place, self.copy))
+            .map(|place| printable(&place.display().to_string()))
+            .collect();
+        for place in outside {
+            self.note(format!(
+                "it says that it worked on {place}, outside of its copy; look at that file"
+            ));
+        }
+        self.notes
     }
 
     /// Adds what the user should know.
@@ -187,6 +209,9 @@ fn updated(mut tool: Tool, update: &ToolCallUpdate) -> Tool {
     if let Some(title) = &fields.title {
         tool.title = title.clone();
     }
+    if let Some(status) = fields.status {
+        tool.in_vain = status == ToolCallStatus::Failed;
+    }
     let locations = fields.locations.iter().flatten().map(|location| &location.path);
     let contents = fields.content.iter().flatten();
     let edited = contents.filter_map(|content| match content {
@@ -231,7 +256,7 @@ mod tests {
         let updates: Vec<SessionUpdate> = serde_json::from_str(&updates).unwrap();
         let mut listener = Listener::new(&heard, &copy);
         updates.into_iter().for_each(|update| listener.hear(update));
-        let (said, notes) = (listener.said(), listener.notes);
+        let (said, notes) = (listener.said(), listener.into_notes());
         (events.into_inner().unwrap(), said, notes)
     }
 
@@ -279,10 +304,12 @@ mod tests {
         let (_, _, notes) = hear(json!([
             {"sessionUpdate": "tool_call", "toolCallId": "1", "title": "x", "kind": "edit",
              "locations": [{"path": "/etc/passwd"}]},
+            {"sessionUpdate": "tool_call", "toolCallId": "2", "title": "x", "kind": "edit",
+             "status": "failed", "locations": [{"path": "/etc/shadow"}]},
         ]));
         assert_eq!(
             notes,
-            ["it says that it works on /etc/passwd, outside of its copy; look at that file"]
+            ["it says that it worked on /etc/passwd, outside of its copy; look at that file"]
         );
     }
 }

@@ -109,6 +109,9 @@ impl Failing<'_> {
         if let Some(blocked) = &self.seen.blocked {
             return ModelError::Declined { who: self.who.clone(), reason: self.clean(blocked) };
         }
+        if body.is_null() {
+            return self.not_understood("it holds an error that says nothing");
+        }
         // Bedrock's frames: the library tells in this form that it cannot read them.
         let framing = body.get("error").and_then(Value::as_str).unwrap_or_default();
         if ["event-stream", "CRC", "header parse"].iter().any(|word| framing.contains(word)) {

@@ -228,7 +228,9 @@ async fn what_is_not_the_protocol_is_not_understood() {
     let page = || status(200, "content-type: text/html\r\n", html);
     let whole = status(200, "content-type: application/json\r\n", r#"{"choices":[]}"#);
     let other = events(["data: hello", "data: [DONE]"]);
+    let empty = events([r#"data: {"error":null,"choices":[{"index":0,"delta":{}}]}"#]);
     let all = [
+        answered(Provider::OpenAiChat, empty).await,
         answered(Provider::OpenAiChat, page()).await,
         answered(Provider::Gemini, page()).await,
         answered(Provider::Anthropic, whole).await,
@@ -237,6 +239,7 @@ async fn what_is_not_the_protocol_is_not_understood() {
         answered(Provider::Bedrock, page()).await,
     ];
     expect![[r#"
+        The answer of HOST was not understood: it holds an error that says nothing. Check `provider` and `base-url` in [authors.mine]
         The answer of HOST was not understood: it is a page or a file, not a stream of events. Check `provider` and `base-url` in [authors.mine]
         The answer of HOST was not understood: it is a page or a file, not a stream of events. Check `provider` and `base-url` in [authors.mine]
         The answer of HOST was not understood: it is a page or a file, not a stream of events. Check `provider` and `base-url` in [authors.mine]

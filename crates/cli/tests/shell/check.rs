@@ -203,18 +203,29 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
     expect![[r#"
         {
           "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+          "version": "2.1.0",
           "runs": [
             {
+              "tool": {
+                "driver": {
+                  "name": "specls",
+                  "version": "0.1.0",
+                  "semanticVersion": "0.1.0",
+                  "informationUri": "https://github.com/specls/specls",
+                  "rules": [ … 
+                  ]
+                }
+              },
               "automationDetails": {
                 "id": "specls/"
               },
-              "columnKind": "unicodeCodePoints",
               "invocations": [
                 {
                   "executionSuccessful": true,
                   "exitCode": 0
                 }
               ],
+              "columnKind": "unicodeCodePoints",
               "originalUriBaseIds": {
                 "SRCROOT": {
                   "description": {
@@ -222,21 +233,13 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                   }
                 }
               },
-              "properties": {
-                "coverage": {
-                  "built": 2,
-                  "criteria": 2,
-                  "opted_out": 0,
-                  "optional": 1,
-                  "planned": 2,
-                  "tested": 1,
-                  "verified": null
-                },
-                "minimums": []
-              },
               "results": [
                 {
+                  "ruleId": "requirement-changed",
                   "level": "warning",
+                  "message": {
+                    "text": "1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link"
+                  },
                   "locations": [
                     {
                       "physicalLocation": {
@@ -245,23 +248,21 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "uriBaseId": "SRCROOT"
                         },
                         "region": {
-                          "endColumn": 31,
-                          "endLine": 8,
+                          "startLine": 8,
                           "startColumn": 4,
-                          "startLine": 8
+                          "endLine": 8,
+                          "endColumn": 31
                         }
                       }
                     }
                   ],
-                  "message": {
-                    "text": "1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link"
-                  },
                   "partialFingerprints": {
                     "line/v1": "26542d68eaddb5ed8283603cdda489f9"
                   },
                   "properties": {
                     "severity": "warning"
                   },
+                  "ruleIndex": 11,
                   "relatedLocations": [
                     {
                       "message": {
@@ -273,19 +274,21 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "uriBaseId": "SRCROOT"
                         },
                         "region": {
-                          "endColumn": 13,
-                          "endLine": 7,
+                          "startLine": 7,
                           "startColumn": 8,
-                          "startLine": 7
+                          "endLine": 7,
+                          "endColumn": 13
                         }
                       }
                     }
-                  ],
-                  "ruleId": "requirement-changed",
-                  "ruleIndex": 11
+                  ]
                 },
                 {
+                  "ruleId": "criterion-without-task",
                   "level": "warning",
+                  "message": {
+                    "text": "No task cites 1.3; propagate the change, or name it below a task"
+                  },
                   "locations": [
                     {
                       "physicalLocation": {
@@ -294,29 +297,56 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "uriBaseId": "SRCROOT"
                         },
                         "region": {
-                          "endColumn": 36,
-                          "endLine": 9,
+                          "startLine": 9,
                           "startColumn": 4,
-                          "startLine": 9
+                          "endLine": 9,
+                          "endColumn": 36
                         }
                       }
                     }
                   ],
-                  "message": {
-                    "text": "No task cites 1.3; propagate the change, or name it below a task"
-                  },
                   "partialFingerprints": {
                     "line/v1": "939a77f2e8410d6f30e29ee15acd60fc"
                   },
                   "properties": {
                     "severity": "warning"
                   },
-                  "ruleId": "criterion-without-task",
                   "ruleIndex": 1
                 },
                 {
+                  "ruleId": "task-form",
+                  "level": "note",
+                  "message": {
+                    "text": "Other tools may not see this line as a task; write it as \"- [ ] 1. Title\" or \"- [ ] 1.1 Title\""
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": ".kiro/specs/hanoi/tasks.md",
+                          "uriBaseId": "SRCROOT"
+                        },
+                        "region": {
+                          "startLine": 3,
+                          "startColumn": 1,
+                          "endLine": 3,
+                          "endColumn": 15
+                        }
+                      }
+                    }
+                  ],
+                  "partialFingerprints": {
+                    "line/v1": "4160ebbc7d3258e53352cf1202d88ddf"
+                  },
+                  "properties": {
+                    "severity": "hint"
+                  },
+                  "ruleIndex": 4,
                   "fixes": [
                     {
+                      "description": {
+                        "text": "Write the task in the canonical form"
+                      },
                       "artifactChanges": [
                         {
                           "artifactLocation": {
@@ -326,10 +356,10 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "replacements": [
                             {
                               "deletedRegion": {
-                                "endColumn": 10,
-                                "endLine": 3,
+                                "startLine": 3,
                                 "startColumn": 1,
-                                "startLine": 3
+                                "endLine": 3,
+                                "endColumn": 10
                               },
                               "insertedContent": {
                                 "text": "- [x] 2. "
@@ -337,43 +367,16 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                             }
                           ]
                         }
-                      ],
-                      "description": {
-                        "text": "Write the task in the canonical form"
-                      }
+                      ]
                     }
-                  ],
-                  "level": "note",
-                  "locations": [
-                    {
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": ".kiro/specs/hanoi/tasks.md",
-                          "uriBaseId": "SRCROOT"
-                        },
-                        "region": {
-                          "endColumn": 15,
-                          "endLine": 3,
-                          "startColumn": 1,
-                          "startLine": 3
-                        }
-                      }
-                    }
-                  ],
-                  "message": {
-                    "text": "Other tools may not see this line as a task; write it as \"- [ ] 1. Title\" or \"- [ ] 1.1 Title\""
-                  },
-                  "partialFingerprints": {
-                    "line/v1": "4160ebbc7d3258e53352cf1202d88ddf"
-                  },
-                  "properties": {
-                    "severity": "hint"
-                  },
-                  "ruleId": "task-form",
-                  "ruleIndex": 4
+                  ]
                 },
                 {
+                  "ruleId": "unknown-citation",
                   "level": "warning",
+                  "message": {
+                    "text": "hanoi has no criterion 1.9: requirement 1 has 1.1 to 1.3"
+                  },
                   "locations": [
                     {
                       "physicalLocation": {
@@ -382,28 +385,28 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "uriBaseId": "SRCROOT"
                         },
                         "region": {
-                          "endColumn": 21,
-                          "endLine": 4,
+                          "startLine": 4,
                           "startColumn": 18,
-                          "startLine": 4
+                          "endLine": 4,
+                          "endColumn": 21
                         }
                       }
                     }
                   ],
-                  "message": {
-                    "text": "hanoi has no criterion 1.9: requirement 1 has 1.1 to 1.3"
-                  },
                   "partialFingerprints": {
                     "line/v1": "0482d3ba0747a7d74f9a3b0eab511f7c"
                   },
                   "properties": {
                     "severity": "warning"
                   },
-                  "ruleId": "unknown-citation",
                   "ruleIndex": 8
                 },
                 {
+                  "ruleId": "requirement-changed",
                   "level": "warning",
+                  "message": {
+                    "text": "hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link"
+                  },
                   "locations": [
                     {
                       "physicalLocation": {
@@ -412,23 +415,21 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "uriBaseId": "SRCROOT"
                         },
                         "region": {
-                          "endColumn": 13,
-                          "endLine": 7,
+                          "startLine": 7,
                           "startColumn": 8,
-                          "startLine": 7
+                          "endLine": 7,
+                          "endColumn": 13
                         }
                       }
                     }
                   ],
-                  "message": {
-                    "text": "hanoi#1.2 and `count` in src/board.rs both changed since their link was confirmed; compare them, then confirm the link"
-                  },
                   "partialFingerprints": {
                     "line/v1": "dfaf1ff4f3db43d176721d0ef13c19a1"
                   },
                   "properties": {
                     "severity": "warning"
                   },
+                  "ruleIndex": 11,
                   "relatedLocations": [
                     {
                       "message": {
@@ -440,31 +441,30 @@ fn sarif_has_rules_places_fingerprints_and_fixes() {
                           "uriBaseId": "SRCROOT"
                         },
                         "region": {
-                          "endColumn": 31,
-                          "endLine": 8,
+                          "startLine": 8,
                           "startColumn": 4,
-                          "startLine": 8
+                          "endLine": 8,
+                          "endColumn": 31
                         }
                       }
                     }
-                  ],
-                  "ruleId": "requirement-changed",
-                  "ruleIndex": 11
+                  ]
                 }
               ],
-              "tool": {
-                "driver": {
-                  "informationUri": "https://github.com/specls/specls",
-                  "name": "specls",
-                  "rules": [ … 
-                  ],
-                  "semanticVersion": "0.1.0",
-                  "version": "0.1.0"
-                }
+              "properties": {
+                "coverage": {
+                  "criteria": 2,
+                  "planned": 2,
+                  "built": 2,
+                  "tested": 1,
+                  "verified": null,
+                  "optional": 1,
+                  "opted_out": 0
+                },
+                "minimums": []
               }
             }
-          ],
-          "version": "2.1.0"
+          ]
         }
     "#]].assert_eq(&shown);
 }

@@ -2,6 +2,8 @@
 
 mod check;
 mod confirm;
+#[cfg(unix)]
+mod guard;
 mod messages;
 mod settings;
 mod status;

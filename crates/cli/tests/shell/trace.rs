@@ -373,53 +373,53 @@ fn json_holds_what_count_for_nothing_and_what_nobody_reaches() {
     expect![[r#"
         [
           {
-            "count": 1,
             "kind": "unknown",
-            "line": 10,
+            "text": "7.1",
             "message": "hanoi has no requirement 7.1: its requirements are 1 to 2",
             "path": "src/board.rs",
-            "text": "7.1"
+            "line": 10,
+            "count": 1
           }
         ]
         {
+          "symbols": 4,
+          "reached": 1,
           "files": [
             {
               "path": "src/board.rs",
-              "reached": 1,
               "symbols": 4,
+              "reached": 1,
               "unreached": [
                 {
+                  "name": "Board",
                   "kind": "type",
-                  "line": 1,
-                  "name": "Board"
+                  "line": 1
                 },
                 {
+                  "name": "impl Board.forgotten",
                   "kind": "method",
-                  "line": 7,
-                  "name": "impl Board.forgotten"
+                  "line": 7
                 },
                 {
+                  "name": "lost",
                   "kind": "function",
-                  "line": 11,
-                  "name": "lost"
+                  "line": 11
                 }
               ]
             }
-          ],
-          "reached": 1,
-          "symbols": 4
+          ]
         }
         {
-          "ambiguous": 0,
-          "complete": 1,
-          "drifted": 0,
-          "failing": 0,
-          "opted-out": 0,
-          "optional": 1,
-          "unbuilt": 1,
           "uncovered": 0,
           "unplanned": 0,
-          "untested": 2
+          "unbuilt": 1,
+          "untested": 2,
+          "failing": 0,
+          "drifted": 0,
+          "ambiguous": 0,
+          "complete": 1,
+          "optional": 1,
+          "opted-out": 0
         }
     "#]]
     .assert_eq(&(shown(&json["citations"]) + &shown(&json["code"]) + &shown(&json["states"])));

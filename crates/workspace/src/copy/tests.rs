@@ -248,6 +248,12 @@ fn a_copy_is_its_users_alone_and_keeps_what_is_a_program() {
 }
 
 #[test]
+fn a_copy_may_go_from_thread_to_thread() {
+    fn holds<T: Send + Sync>() {}
+    holds::<PrivateCopy>();
+}
+
+#[test]
 fn a_draft_can_be_laid_into_a_copy() {
     let project = project(&[("a.md", "one"), ("b.md", "b")]);
     let copy = project.copy();

@@ -196,7 +196,7 @@ pub(super) fn take(
     let mut reader = Reader { source, report };
     let mut own = OwnSettings::default();
     for (name, takes, _) in OWN_KEYS {
-        let Some(value) = section.remove(*name) else { continue };
+        let Some(value) = section.shift_remove(*name) else { continue };
         let taken = match *name {
             "default-author" => {
                 own.default_author = text(&value);

@@ -204,40 +204,40 @@ fn programs_get_them_as_a_field_of_the_criterion() {
         "hanoi#2.1" {
           "files": [
             {
-              "because": "*board* in `Board`",
-              "confidence": 0.916,
               "path": "src/board.rs",
-              "suggested": true
+              "confidence": 0.916,
+              "suggested": true,
+              "because": "*board* in `Board`"
             }
           ],
           "symbols": [
             {
+              "path": "src/board.rs",
+              "name": "Board",
+              "kind": "type",
               "first_line": 1,
-              "kind": "type",
-              "last_line": 1,
-              "name": "Board",
-              "path": "src/board.rs"
+              "last_line": 1
             },
             {
+              "path": "src/board.rs",
+              "name": "Board",
+              "kind": "type",
               "first_line": 3,
-              "kind": "type",
-              "last_line": 8,
-              "name": "Board",
-              "path": "src/board.rs"
+              "last_line": 8
             },
             {
-              "first_line": 5,
-              "kind": "method",
-              "last_line": 5,
+              "path": "src/board.rs",
               "name": "Board.drop",
-              "path": "src/board.rs"
+              "kind": "method",
+              "first_line": 5,
+              "last_line": 5
             },
             {
-              "first_line": 7,
-              "kind": "method",
-              "last_line": 7,
+              "path": "src/board.rs",
               "name": "Board.forgotten",
-              "path": "src/board.rs"
+              "kind": "method",
+              "first_line": 7,
+              "last_line": 7
             }
           ]
         }
