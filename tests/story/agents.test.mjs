@@ -70,7 +70,7 @@ for (const protocol of ['plain', 'acp']) {
     assert.match(shown.stderr, /The task is not ticked, because `verify-required`/);
     assert.doesNotMatch(shown.stdout, /tasks\.md/);
     const all = await project.specls('implement', 'hanoi', '--all', '--write', ...breaks);
-    assert.equal(all.code, 1, all.stderr);
+    assert.equal(all.code, 2, all.stderr);
     assert.match(all.stderr, /stopped: task 2\.1 is not done/);
     assert.equal(project.document('tasks.md'), before);
     assert.ok(project.exists('src/solver.js'));

@@ -26,11 +26,16 @@ export class Project {
       NO_COLOR: '1',
     };
     delete this.environment.NODE_TEST_CONTEXT;
-    mkdirSync(join(this.place, 'config/specls'), { recursive: true });
-    writeFileSync(join(this.place, 'config/specls/config.toml'), config);
+    this.configure(config);
     cpSync(START, this.root, { recursive: true });
     this.git('init', '--quiet', '--initial-branch=main');
     this.commit('A game without a spec');
+  }
+
+  /** Writes the own config.toml. */
+  configure(config) {
+    mkdirSync(join(this.place, 'config/specls'), { recursive: true });
+    writeFileSync(join(this.place, 'config/specls/config.toml'), config);
   }
 
   remove() {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const PACKAGES = process.env.AGENTS;
 
-const opencodeConfig = (permission) => ({
+const opencodeConfig = () => ({
   model: 'story/story',
   small_model: 'story/story',
   autoupdate: false,
@@ -18,24 +18,30 @@ const opencodeConfig = (permission) => ({
       models: { story: { name: 'story', tool_call: true, limit: { context: 200000, output: 32000 } } },
     },
   },
-  ...(permission ? { permission } : {}),
 });
 
 export const AGENTS = [
   {
     name: 'opencode',
     command: [join(PACKAGES, '.bin/opencode'), 'acp', '--pure'],
-    env: ['STORY_URL', 'STORY_KEY', 'OPENCODE_DISABLE_MODELS_FETCH', 'OPENCODE_DISABLE_AUTOUPDATE', 'OPENCODE_DISABLE_LSP_DOWNLOAD'],
     environment: (url) => ({
       STORY_URL: url,
+      STORY_KEY: 'a-key-for-the-story',
       OPENCODE_DISABLE_MODELS_FETCH: '1',
       OPENCODE_DISABLE_AUTOUPDATE: '1',
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+      // It would install a package into the folder of its configuration: nothing leaves this machine here.
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      NO_PROXY: '127.0.0.1,localhost',
+      npm_config_registry: 'http://127.0.0.1:9',
+      npm_config_fetch_retries: '0',
     }),
-    prepare(place) {
+    prepare(place, asks) {
       mkdirSync(join(place, 'config/opencode'), { recursive: true });
-      const config = opencodeConfig(process.env.OPENCODE_ASKS ? { edit: 'ask', bash: 'ask' } : undefined);
-      writeFileSync(join(place, 'config/opencode/opencode.json'), JSON.stringify(config, null, 2));
+      // As it comes it asks for nothing; this is the configuration that makes it ask.
+      const config = { ...opencodeConfig(), permission: asks ? { edit: 'ask', bash: 'ask' } : undefined };
+      writeFileSync(join(place, 'config/opencode/opencode.json'), JSON.stringify(config));
     },
     write: (path, content) => ['write', { filePath: path, content }],
     read: (path) => ['read', { filePath: path }],
@@ -45,7 +51,6 @@ export const AGENTS = [
   {
     name: 'gemini',
     command: ['node', join(PACKAGES, '@google/gemini-cli/bundle/gemini.js'), '--acp', '--model', 'story'],
-    env: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
     environment: (url) => ({ GEMINI_API_KEY: 'a-key-for-the-story', GOOGLE_GEMINI_BASE_URL: url }),
     prepare(place) {
       mkdirSync(join(place, 'home/.gemini'), { recursive: true });
@@ -55,7 +60,7 @@ export const AGENTS = [
         privacy: { usageStatisticsEnabled: false },
         telemetry: { enabled: false },
       };
-      writeFileSync(join(place, 'home/.gemini/settings.json'), JSON.stringify(settings, null, 2));
+      writeFileSync(join(place, 'home/.gemini/settings.json'), JSON.stringify(settings));
     },
     write: (path, content) => ['write_file', { file_path: path, content }],
     read: (path) => ['read_file', { file_path: path }],

@@ -7,16 +7,18 @@ import { blocksOf } from '../blocks.mjs';
 
 const { LLMock } = await import(process.env.AIMOCK);
 
-/** Starts the server for one agent. `slowly` lets it wait for so many milliseconds before each answer. */
-export async function startModel(agent, slowly = 0) {
-  const mock = new LLMock({ port: 0, latency: slowly });
-  mock.on({ predicate: (request) => taskOf(request) !== undefined }, (request) => {
+/** Starts the server for one agent. */
+export async function startModel(agent) {
+  const mock = new LLMock({ port: 0 });
+  mock.on({ predicate: (request) => taskOf(request) !== undefined }, async (request) => {
+    if (mock.stalled) return new Promise(() => mock.stalled());
     const calls = callsFor(agent, taskOf(request));
     const done = request.messages.filter((message) => message.role === 'tool').length;
     if (done >= calls.length) return { content: `Task ${taskOf(request)} is done.` };
     const [name, parameters] = calls[done];
     return { toolCalls: [{ id: `call_${done}`, name, arguments: JSON.stringify(parameters) }] };
   });
+  // What else an agent asks its model, such as for a title.
   mock.on({ predicate: () => true }, { content: 'A title' });
   await mock.start();
   return mock;
@@ -34,6 +36,7 @@ function callsFor(agent, task) {
     }
     last = path;
   }
+  calls.push(agent.run('node --test'));
   return calls;
 }
 
