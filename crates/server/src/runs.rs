@@ -36,11 +36,6 @@ struct Run {
     waves: VecDeque<VecDeque<TaskName>>,
     /// The task that is worked on.
     current: Option<TaskName>,
-    /// Whether the editor is just marking that task as in progress.
-    marking: bool,
-    /// Why the run is to stop as soon as the task is marked: what is not marked yet cannot be queued
-    /// again.
-    stopping: Option<String>,
     /// Tasks of this wave that wait for their review.
     in_review: BTreeMap<ReviewId, TaskName>,
 }
@@ -83,8 +78,10 @@ impl State {
             )));
         }
         let implement = Step::Implement { task: 0 }.name();
-        let named = argument.author.as_deref();
-        let author = self.author_for(root, implement, named).map_err(invalid)?;
+        // The built-in author finishes no task, so nobody who is asked to run them means it.
+        let runner = self.roots.get(root).and_then(|root| root.drafters.runner.clone());
+        let named = argument.author.clone().or(runner);
+        let author = self.author_for(root, implement, named.as_deref()).map_err(invalid)?;
         if author.kind() == specls_author::AuthorKind::BuiltIn {
             return Err(invalid(format!(
                 "the author {} writes scaffolds, which finish no task; name a model or an agent",
@@ -122,8 +119,6 @@ impl State {
             author,
             waves,
             current: None,
-            marking: false,
-            stopping: None,
             in_review: BTreeMap::new(),
         };
         self.set_states(root, &folder, &states, Some(Event::RunContinues { run: id }))?;
@@ -153,21 +148,15 @@ impl State {
         run.current = Some(task.clone());
         let (root, folder) = (run.root, run.folder.clone());
         let started = Event::RunStarts { run: id };
-        let marked = self.set_state_of(root, &folder, &task, TaskState::InProgress, started);
-        match (marked, self.runs.going.get_mut(&id)) {
-            (Ok(()), Some(run)) => run.marking = true,
-            (Ok(()), None) => {}
-            (Err(error), _) => self.stop_run(id, &error),
+        if let Err(error) = self.set_state_of(root, &folder, &task, TaskState::InProgress, started)
+        {
+            self.stop_run(id, &error);
         }
     }
 
     /// The task is marked as in progress: somebody works on it.
     pub(crate) fn run_starts(&mut self, id: RunId) {
-        let Some(run) = self.runs.going.get_mut(&id) else { return };
-        run.marking = false;
-        if let Some(reason) = run.stopping.take() {
-            return self.stop_run(id, &reason);
-        }
+        let Some(run) = self.runs.going.get(&id) else { return };
         let Some(task) = run.current.clone() else { return };
         let (root, folder, author) = (run.root, run.folder.clone(), run.author.clone());
         let Some(place) = self.place_of(root, &folder, &task) else {
@@ -206,10 +195,6 @@ impl State {
 
     /// Ends a run; what is left stays queued in tasks.md.
     pub(crate) fn stop_run(&mut self, id: RunId, reason: &str) {
-        if let Some(run) = self.runs.going.get_mut(&id).filter(|run| run.marking) {
-            run.stopping.get_or_insert_with(|| reason.to_owned());
-            return;
-        }
         let Some(run) = self.runs.going.remove(&id) else { return };
         if let Some(task) = &run.current {
             self.queue_again(run.root, &run.folder, task);
