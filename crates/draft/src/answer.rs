@@ -131,7 +131,8 @@ fn refused(request: &Request, path: &str) -> Option<String> {
     }
     if request.sources.is_withheld(path) {
         return Some(format!(
-            "`{path}` is ignored by git or withheld from models: leave it as it is"
+            "`{path}` is ignored by git, withheld from models or behind a symbolic link: leave it as \
+             it is"
         ));
     }
     if is_lock(path) {

@@ -413,8 +413,31 @@ fn a_link_that_leads_out_is_not_written_through() {
     let world = World::new(&model(vec![answer.clone(), answer]));
     std::os::unix::fs::symlink(outside.path(), world.project.path().join("linked")).unwrap();
     expect![[r#"
-        ! error: linked/evil.js leads outside the project's folder through a symbolic link; nothing was written
+        ! error: the draft was thrown away because it breaks the rules:
+        !   block 1: `linked/evil.js` is ignored by git, withheld from models or behind a symbolic link: leave it as it is
         exit Some(2)
-    "#]].assert_eq(&world.run("implement hanoi 1 --write"));
+    "#]]
+    .assert_eq(&world.run("implement hanoi 1 --write"));
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_link_hides_from_nobody_what_is_written_behind_it() {
+    let answer = block("notes/tasks.json", "", "evil\n");
+    let world = World::new(&model(vec![answer.clone(), answer]));
+    fs::create_dir(world.project.path().join(".vscode")).unwrap();
+    std::os::unix::fs::symlink(".vscode", world.project.path().join("notes")).unwrap();
+    let shown = world.run("implement hanoi 1 --write");
+    assert!(shown.contains("behind a symbolic link"), "{shown}");
+    assert_eq!(fs::read_dir(world.project.path().join(".vscode")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_second_answer_that_holds_nothing_does_not_take_the_good_of_the_first_away() {
+    let good = block("src/game.js", "let moves = [];\n", "let moves = [];\nmoves.pop();\n");
+    let first = format!("{good}{}{}", block(".env", "", "x\n"), block("../x", "", "x\n"));
+    let world = World::new(&model(vec![first, "I am done.".to_owned()]));
+    let shown = world.run("implement hanoi 1");
+    assert!(shown.contains("+moves.pop();"), "{shown}");
+    assert!(shown.contains("2 things are wrong"), "{shown}");
 }
