@@ -333,8 +333,10 @@ async fn a_command_runs_only_when_a_person_says_so() {
         let person = Person { says, ..Person::default() };
         let settings = settings(&["asks"]);
         let played = project.play_as(&settings, &person, CancellationToken::new()).await;
-        assert!(played.outcome.is_ok(), "{:?}", played.outcome);
+        let notes = played.outcome.unwrap().notes;
         assert_eq!(played.changes, if says { "answer \"yes\"" } else { "answer \"no\"" });
+        let denied = "it wanted to run `npm test`, and nobody allowed it".to_owned();
+        assert_eq!(notes, if says { vec![] } else { vec![denied] });
         let question = PermissionQuestion {
             title: "Run the tests".to_owned(),
             command: Some("npm test".to_owned()),

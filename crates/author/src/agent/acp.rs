@@ -247,6 +247,9 @@ struct Turn<'a> {
 }
 
 struct Question {
+    tool: String,
+    /// What it wants to do, for people.
+    what: String,
     options: Vec<PermissionOption>,
     responder: Responder<RequestPermissionResponse>,
 }
@@ -326,7 +329,13 @@ impl Turn<'_> {
                 false
             }
             Ruling::Ask(question) => {
-                self.questions.push(Some(Question { options: request.options, responder }));
+                let what = match &question.command {
+                    Some(command) => format!("run `{}`", cut(command, 80)),
+                    None => format!("do this: {}", question.title),
+                };
+                let tool = request.tool_call.tool_call_id.to_string();
+                let options = request.options;
+                self.questions.push(Some(Question { tool, what, options, responder }));
                 return Some((self.questions.len() - 1, question));
             }
         };
@@ -337,7 +346,11 @@ impl Turn<'_> {
 
     fn respond(&mut self, number: usize, allowed: bool) {
         let question = self.questions.get_mut(number).and_then(Option::take);
-        if let Some(Question { options, responder }) = question {
+        if let Some(Question { tool, what, options, responder }) = question {
+            if !allowed {
+                // Some stop there, and say nothing about it.
+                self.listener.denied(&tool, format!("it wanted to {what}, and nobody allowed it"));
+            }
             let _ = responder.respond(answer(allowed, &options));
         }
     }
