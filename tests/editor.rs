@@ -56,6 +56,9 @@ pub struct Editor {
     pub failure: Option<String>,
     /// What the user types while the next annotated edit waits for confirmation: path, old, new.
     pub types_first: Option<[&'static str; 3]>,
+    /// Whether changes are kept until [`Editor::tell_changes`], as editors do for some milliseconds.
+    pub keeps_changes: bool,
+    kept: Vec<Value>,
     /// How many annotated edits were shown.
     pub annotated: usize,
     /// How many times lenses were to be asked for again.
@@ -215,6 +218,8 @@ impl Setup {
             confirms: true,
             failure: None,
             types_first: None,
+            keeps_changes: false,
+            kept: Vec::new(),
             annotated: 0,
             lens_refreshes: 0,
             accepted: 0,
@@ -527,7 +532,17 @@ impl Editor {
             "textDocument": {"uri": uri, "version": *version},
             "contentChanges": [{"text": text}],
         });
+        if self.keeps_changes {
+            return self.kept.push(params);
+        }
         self.tell("textDocument/didChange", params).await;
+    }
+
+    /// Tells the changes that were kept.
+    pub async fn tell_changes(&mut self) {
+        for params in std::mem::take(&mut self.kept) {
+            self.tell("textDocument/didChange", params).await;
+        }
     }
 
     /// Makes an edit as this editor does.

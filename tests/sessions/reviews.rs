@@ -239,3 +239,31 @@ async fn the_lock_is_written_when_the_editor_made_its_edits() {
         editor.leave().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extension_hears_which_files_are_accepted_on_their_own_and_why() {
+    let author = Fake::prompt(|request| {
+        Ok(draft(request, &[("package.json", "{\"scripts\": {}}\n"), ("src/a.js", "a();\n")]))
+    });
+    let setup = Setup::new().file(".kiro/specs/x/requirements.md", "An idea\n").author(author);
+    let mut editor = setup.start(Profile::VsCodeExtension).await;
+    let argument = json!({"step": "propagate", "folder": ".kiro/specs/x"});
+    editor.command("specls.draft", argument).await.unwrap();
+    let review = editor.review().await;
+    let why = review["files"][0]["confirm"].as_str().unwrap();
+    assert_eq!(why, "commands in it run when the project is built or installed");
+    assert_eq!(review["files"][1]["confirm"], json!(null));
+    let everything = json!({"review": review["review"]});
+    let answer = editor.command("specls.review.accept", everything).await.unwrap();
+    assert_eq!(answer["open"], true);
+    let left = editor.review().await;
+    assert_eq!(left["files"].as_array().unwrap().len(), 1);
+    assert_eq!(editor.disk("src/a.js").unwrap(), "a();\n");
+    assert_eq!(editor.disk("package.json"), None);
+    let one = json!({"review": review["review"], "path": "package.json"});
+    let answer = editor.command("specls.review.accept", one).await.unwrap();
+    assert_eq!(answer["open"], false);
+    assert_eq!(editor.review().await["files"], json!([]));
+    assert_eq!(editor.disk("package.json").unwrap(), "{\"scripts\": {}}\n");
+    editor.leave().await;
+}

@@ -122,11 +122,34 @@ async fn a_run_is_cancelled_like_a_job() {
     let held = Fake::held(|request| Ok(draft(request, &[])));
     let mut editor = start(PLAN, held.clone(), Profile::Helix2507).await;
     editor.choose(TASKS, "One", "Run all open tasks (2) with fake").await;
+    editor.wait("the first at work", |editor| (boxes(editor) == "-~ ").then_some(())).await;
     held.asked().await;
     let again = editor.command("specls.run", json!({"folder": ".kiro/specs/x"})).await.unwrap_err();
     assert!(again["message"].as_str().unwrap().contains("already"), "{again}");
     editor.command("specls.cancel", json!({})).await.unwrap();
     editor.message("it was cancelled").await;
     editor.wait("both queued", |editor| (boxes(editor) == "~~ ").then_some(())).await;
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_ticked_in_editors_that_tell_of_changes_after_a_while() {
+    let author = author();
+    let mut editor = start(PLAN, author.clone(), Profile::Neovim11).await;
+    editor.keeps_changes = true;
+    editor.choose(TASKS, "One", "Run all open tasks (2) with fake").await;
+    for marked in ["~~ ", "-~ "] {
+        editor.wait(marked, |editor| (boxes(editor) == marked).then_some(())).await;
+        // Nobody works from a text that is old.
+        editor.actions(TASKS, "One").await;
+        assert_eq!(author.steps().len(), 0);
+        editor.tell_changes().await;
+    }
+    editor.keeps_changes = false;
+    editor.accept_everything().await;
+    editor.wait("the second at work", |editor| (boxes(editor) == "x- ").then_some(())).await;
+    editor.accept_everything().await;
+    editor.message("All tasks are done").await;
+    editor.read_messages();
     editor.leave().await;
 }

@@ -123,3 +123,26 @@ async fn the_editors_settings_win_and_silence_quick_fixes_too() {
     severities(&mut editor, TASKS_PATH, &[("task-form", 4), ("unknown-reference", 2)]).await;
     editor.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn authors_are_listed_with_what_they_answer() {
+    let home = tempfile::tempdir().unwrap();
+    let own = home.path().join("config.toml");
+    std::fs::write(
+        &own,
+        "[authors.scribe]\ncommand = [\"scribe\"]\n\n[authors.local]\nprovider = \"ollama\"\nmodel = \"m\"\n",
+    )
+    .unwrap();
+    let mut editor = cafe(".kiro/specs").user_settings(&own).start(Profile::VsCodeExtension).await;
+    let authors = editor.command("specls.authors", json!({})).await.unwrap();
+    let listed = authors.as_array().unwrap().iter();
+    let names: Vec<_> = listed.map(|author| json!([author["name"], author["kind"]])).collect();
+    assert_eq!(
+        names,
+        [json!(["offline", "built-in"]), json!(["local", "model"]), json!(["scribe", "agent"])]
+    );
+    let steps = ["requirements", "design", "tasks", "implement", "propagate"];
+    assert_eq!(authors[0]["steps"], json!(steps));
+    assert!(authors[2]["steps"].as_array().unwrap().contains(&json!("explain")));
+    editor.leave().await;
+}

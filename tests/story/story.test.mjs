@@ -161,7 +161,7 @@ describe('a model that breaks a rule', () => {
       const done = await project.specls('generate', 'tasks', 'hanoi', '--author', 'robot', ...write);
       assert.equal(done.code, 1, done.stderr);
       assert.match(done.stdout, /^\+.*1\.1 Refuse moves once the puzzle is solved/m);
-      assert.match(done.stderr, /this is a part of what was asked for:(\n.*)*2\.2/);
+      assert.match(done.stderr, /what is wrong with it:(\n.*)*2\.2/);
       assert.match(done.stderr, /nothing was written/);
       assert.deepEqual(project.files(), before);
       const requests = takeRequests(mock, 'stubborn');

@@ -129,3 +129,102 @@ impl Authors {
         self.list.iter().any(|author| author.kind() != AuthorKind::BuiltIn)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use specls_workspace::{AgentProtocol, AgentSettings, AuthorSettings, ModelSettings, Provider};
+
+    use super::*;
+
+    fn own(default: Option<&str>, of_step: &[(&str, &str)]) -> OwnSettings {
+        let agent = AuthorSettings::Agent(AgentSettings {
+            command: vec!["agent".to_owned()],
+            protocol: AgentProtocol::Acp,
+            env: Vec::new(),
+            timeout: 1,
+        });
+        let model = |base_url: Option<&str>| {
+            AuthorSettings::Model(ModelSettings {
+                provider: Provider::OpenAiChat,
+                model: "m".to_owned(),
+                base_url: base_url.map(str::to_owned),
+                key_env: None,
+                key_command: None,
+                max_input_tokens: 1000,
+                max_output_tokens: 1000,
+                input_price: None,
+                output_price: None,
+            })
+        };
+        OwnSettings {
+            authors: [
+                ("agent", agent),
+                ("model", model(None)),
+                ("open", model(Some("http://example.com/v1/"))),
+            ]
+            .map(|(name, settings)| (name.to_owned(), settings))
+            .into(),
+            default_author: default.map(str::to_owned),
+            step_authors: of_step
+                .iter()
+                .map(|(step, name)| ((*step).to_owned(), (*name).to_owned()))
+                .collect(),
+            ..OwnSettings::default()
+        }
+    }
+
+    /// Who answers a step.
+    fn chosen(
+        own: &OwnSettings,
+        step: &str,
+        named: Option<&str>,
+        preferred: Option<&str>,
+    ) -> String {
+        let authors = Authors::with_settings(vec![Arc::new(Offline)], own);
+        match authors.choose(step, named, preferred) {
+            Ok(author) => author.name().to_owned(),
+            Err(sentence) => sentence,
+        }
+    }
+
+    #[test]
+    fn who_is_named_comes_first_then_the_step_then_the_editor_then_the_default() {
+        let none = own(None, &[]);
+        assert_eq!(chosen(&none, "design", None, None), "offline");
+        let default = own(Some("model"), &[]);
+        assert_eq!(chosen(&default, "design", None, None), "model");
+        assert_eq!(chosen(&default, "design", None, Some("offline")), "offline");
+        let step = own(Some("model"), &[("implement", "agent")]);
+        assert_eq!(chosen(&step, "implement", None, Some("offline")), "agent");
+        assert_eq!(chosen(&step, "design", None, None), "model");
+        assert_eq!(chosen(&step, "implement", Some("Model"), None), "model");
+    }
+
+    #[test]
+    fn the_steps_of_settings_are_the_steps() {
+        assert_eq!(specls_workspace::STEPS, specls_draft::Step::NAMES);
+    }
+
+    #[test]
+    fn a_step_that_the_usual_author_cannot_do_goes_to_one_who_can() {
+        assert_eq!(chosen(&own(None, &[]), "analyse", None, None), "agent");
+        assert_eq!(
+            chosen(&own(None, &[]), "analyse", Some("offline"), None),
+            "offline cannot do the step `analyse`; ask agent or model"
+        );
+        let nobody = OwnSettings::default();
+        let sentence = chosen(&nobody, "analyse", None, None);
+        assert!(sentence.contains("add one to your config.toml"), "{sentence}");
+    }
+
+    #[test]
+    fn an_author_that_cannot_work_says_why_when_it_is_asked() {
+        let sentence = chosen(&own(None, &[]), "design", Some("open"), None);
+        assert!(sentence.contains("unencrypted"), "{sentence}");
+        assert_eq!(
+            chosen(&own(None, &[]), "design", Some("oracle"), None),
+            "there is no author \"oracle\"; known are offline, agent, model. Add one to your \
+             config.toml as `[authors.oracle]`"
+        );
+    }
+}

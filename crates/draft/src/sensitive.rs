@@ -59,7 +59,12 @@ pub fn needs_confirmation(path: &str) -> Option<&'static str> {
     if kiro("steering") || GUIDANCE.contains(name) || within(".cursor") && within("rules") {
         return Some("agents and models follow what it says");
     }
-    if matches!(*name, ".mcp.json" | "mcp.json") || AGENT_FOLDERS.iter().any(|it| within(it)) {
+    // Specs may lie in `.claude/specs`; no agent is ruled by what is there.
+    let of_agent = |(at, folder): (usize, &&str)| {
+        AGENT_FOLDERS.contains(folder)
+            && !(*folder == ".claude" && folders.get(at + 1) == Some(&"specs"))
+    };
+    if matches!(*name, ".mcp.json" | "mcp.json") || folders.iter().enumerate().any(of_agent) {
         return Some("it decides which programs an agent starts");
     }
     if EDITOR_FOLDERS.iter().any(|it| within(it)) || EDITOR_FILES.contains(name) {
@@ -231,11 +236,18 @@ mod tests {
             "app/.kiro/settings/mcp.json",
             ".kiro/steering/tech.md",
             ".mcp.json",
+            ".claude/settings.json",
+            ".claude/specs/x/.claude/settings.json",
         ] {
             assert!(needs_confirmation(path).is_some(), "{path}");
         }
-        for path in ["src/build.js", ".kiro/specs/x/tasks.md", "docs/agents.html", "workflows/a.js"]
-        {
+        for path in [
+            "src/build.js",
+            ".kiro/specs/x/tasks.md",
+            ".claude/specs/x/tasks.md",
+            "docs/agents.html",
+            "workflows/a.js",
+        ] {
             assert_eq!(needs_confirmation(path), None, "{path}");
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use specls_workspace::remove_abandoned;
 use tower_lsp::gen_lsp_types::*;
 
 use crate::abilities::Abilities;
@@ -36,6 +37,10 @@ impl State {
 
     pub(crate) fn client_ready(&mut self) {
         self.show_settings_problems();
+        // Copies that a killed server left behind are of no use to anybody.
+        if let Some(state) = self.options.state_folder.clone() {
+            self.runtime.spawn_blocking(move || remove_abandoned(Some(&state.join("copies"))));
+        }
         let folders = std::mem::take(&mut self.folders);
         self.roots.from_documents = folders.is_empty();
         for folder in folders {

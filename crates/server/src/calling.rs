@@ -18,6 +18,7 @@ use crate::editor::SOON;
 use crate::event::{Event, Reply};
 use crate::roots::{Root, RootId};
 use crate::state::State;
+use crate::underway::CHANGED;
 
 impl State {
     pub(crate) fn command_called(&mut self, command: Command, reply: Reply<Value>) {
@@ -39,6 +40,7 @@ impl State {
             Command::Draft(draft) => self.draft(draft),
             Command::Implement(argument) => self.implement(argument),
             Command::Run(argument) => self.run(&argument),
+            Command::Authors => Ok(self.list_authors()),
             Command::Trust(argument) => self.trust(&argument),
             Command::Cancel(cancel) => self.cancel(&cancel),
             Command::SetTaskState(argument) => self.set_task_state(&argument),
@@ -146,7 +148,9 @@ impl State {
             self.events.post_all(then);
         } else if let Some(document) = root.workspace.document(&path) {
             let edits = ruler.edits(&changes);
-            let edit = document_edit(&self.abilities, &uri, Some(document.version()), edits);
+            let version = document.version();
+            let edit = document_edit(&self.abilities, &uri, Some(version), edits);
+            self.edit_begins([(uri.clone(), version)]);
             let (editor, events) = (self.editor.clone(), self.events.clone());
             let label = match states {
                 [(_, state)] => format!("Set task to {}", state.name()),
@@ -155,13 +159,16 @@ impl State {
             self.runtime.spawn(async move {
                 let params = ApplyWorkspaceEditParams { label: Some(label), edit, metadata: None };
                 let answer = editor.ask::<ApplyWorkspaceEditRequest>(params, SOON).await;
-                if !answer.is_some_and(|answer| answer.applied) {
+                events.post_all(then);
+                if answer.is_some_and(|answer| answer.applied) {
+                    tokio::time::sleep(CHANGED).await;
+                } else {
                     editor.show(
                         MessageType::Warning,
                         "The task's state was not changed: the document moved on; try again",
                     );
                 }
-                events.post_all(then);
+                events.post(Event::EditSettled { documents: vec![(uri, version)] });
             });
         } else {
             let mut set = ChangeSet::default();

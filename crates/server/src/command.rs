@@ -11,6 +11,7 @@ pub const NAMES: &[&str] = &[
     "specls.draft",
     "specls.implement",
     "specls.run",
+    "specls.authors",
     "specls.trust",
     "specls.cancel",
     "specls.setTaskState",
@@ -35,6 +36,8 @@ pub enum Command {
     Implement(TaskArgument),
     /// Drafts code for all open tasks.
     Run(Run),
+    /// Lists everyone who can draft.
+    Authors,
     /// Trusts a workspace.
     Trust(Trust),
     /// Cancels a job, or all.
@@ -249,7 +252,8 @@ impl Command {
     /// Whether it changes nothing and asks nobody: what may be done in a workspace that is not trusted.
     pub fn only_reads(&self) -> bool {
         match self {
-            Command::Cancel(_)
+            Command::Authors
+            | Command::Cancel(_)
             | Command::Discard(_)
             | Command::ShowReview(_)
             | Command::Show(_)
@@ -280,6 +284,7 @@ impl Command {
             "specls.draft" => read(name, argument).map(Command::Draft),
             "specls.implement" => read(name, argument).map(Command::Implement),
             "specls.run" => read(name, argument).map(Command::Run),
+            "specls.authors" => Ok(Command::Authors),
             "specls.trust" => read(name, argument).map(Command::Trust),
             "specls.cancel" => read(name, argument).map(Command::Cancel),
             "specls.setTaskState" => read(name, argument).map(Command::SetTaskState),

@@ -20,6 +20,7 @@ use crate::event::Event;
 use crate::review::{self, Decision, Review, ReviewDocument, ReviewId, Selection};
 use crate::roots::RootId;
 use crate::state::State;
+use crate::underway::CHANGED;
 
 impl State {
     /// A draft is there: shows it by the means the client has.
@@ -94,7 +95,8 @@ impl State {
         }
         self.show_created(created);
         let decision = acceptance.decision;
-        if selection == Selection::Everything {
+        // An extension says it itself.
+        if selection == Selection::Everything && self.abilities.review != ReviewStyle::Client {
             self.name_those_that_wait(&decision.applied);
         }
         if let Some(review) = self.reviews.get_mut(id) {
@@ -108,7 +110,9 @@ impl State {
             review.busy = true;
             review.changes = decision.refused.clone();
         }
-        self.apply(id, decision, documents_edit(&self.abilities, documents));
+        let open_at = |(uri, version, _): &(Uri, Option<i32>, _)| Some((uri.clone(), (*version)?));
+        let edited = documents.iter().filter_map(open_at).collect();
+        self.apply(id, decision, documents_edit(&self.abilities, documents), edited);
         Ok(json!({"review": id.to_string(), "open": open}))
     }
 
@@ -443,7 +447,14 @@ impl State {
     }
 
     /// Has the client make an accepted edit of open documents.
-    fn apply(&self, id: ReviewId, decision: Decision, edit: WorkspaceEdit) {
+    fn apply(
+        &mut self,
+        id: ReviewId,
+        decision: Decision,
+        edit: WorkspaceEdit,
+        edited: Vec<(Uri, i32)>,
+    ) {
+        self.edit_begins(edited.iter().cloned());
         let (editor, events) = (self.editor.clone(), self.events.clone());
         self.runtime.spawn(async move {
             let label = Some("Accept a draft".to_owned());
@@ -452,6 +463,10 @@ impl State {
             let applied = answer.as_ref().is_some_and(|answer| answer.applied);
             let reason = answer.and_then(|answer| answer.failure_reason);
             events.post(Event::EditAnswered { review: id, decision, applied, reason });
+            if applied {
+                tokio::time::sleep(CHANGED).await;
+            }
+            events.post(Event::EditSettled { documents: edited });
         });
     }
 

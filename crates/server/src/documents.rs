@@ -30,6 +30,7 @@ impl State {
     pub(crate) fn document_changed(&mut self, uri: &Uri, changes: &[ContentChange], version: i32) {
         self.roots.change(uri, changes, self.abilities.encoding, version);
         self.touch(uri);
+        self.edit_arrived(uri, version);
     }
 
     pub(crate) fn document_saved(&mut self, uri: &Uri) {
@@ -45,6 +46,7 @@ impl State {
     pub(crate) fn document_closed(&mut self, uri: &Uri) {
         self.roots.close(uri);
         self.touch(uri);
+        self.edit_settled(&[(uri.clone(), i32::MAX)]);
     }
 
     /// Answered on a pool, from a picture that later events do not change.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use specls_author::{Author, AuthorKind, Authors, Permit, Verify, Workplace};
 use specls_draft::Step;
 use specls_ide::Drafters;
@@ -30,6 +31,22 @@ impl State {
         }
         let fixed = &self.options.authors;
         self.known.authors.get_or_insert_with(|| Authors::with_settings(fixed.clone(), own))
+    }
+
+    /// Everyone who can draft, with the steps that they answer.
+    pub(crate) fn list_authors(&mut self) -> Value {
+        let root = self.roots.iter().next();
+        let own = root.map(|root| Arc::clone(&root.workspace.settings().own)).unwrap_or_default();
+        let described = |author: &Arc<dyn Author>| {
+            let kind = match author.kind() {
+                AuthorKind::BuiltIn => "built-in",
+                AuthorKind::Model => "model",
+                AuthorKind::Agent => "agent",
+            };
+            let steps: Vec<_> = Step::NAMES.iter().filter(|step| author.answers(step)).collect();
+            json!({"name": author.name(), "kind": kind, "steps": steps})
+        };
+        self.authors(&own).iter().map(described).collect()
     }
 
     /// Finds out who can draft in a root and how far it is trusted, for its menus and jobs.

@@ -94,6 +94,8 @@ pub enum Event {
     AnnotatedEditAnswered { review: ReviewId, answer: Option<ApplyWorkspaceEditResult> },
     /// The client made, or refused, the edits of open documents that a decision led to.
     EditAnswered { review: ReviewId, decision: Decision, applied: bool, reason: Option<String> },
+    /// The client made, or refused, an edit of open documents, and what it says of them is known.
+    EditSettled { documents: Vec<(Uri, i32)> },
     /// The client left.
     ClientLeft,
 }

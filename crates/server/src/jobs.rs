@@ -183,7 +183,9 @@ impl State {
             notes.insert(0, format!("{}: there is nothing to change", draft.title));
         }
         if changes.is_empty() {
-            self.editor.show(MessageType::Info, notes.join("\n"));
+            if !notes.is_empty() {
+                self.editor.show(MessageType::Info, notes.join("\n"));
+            }
             return self.stop_run_of(run, "there was nothing to change");
         }
         let title = if is_part { format!("Part of: {}", draft.title) } else { draft.title };

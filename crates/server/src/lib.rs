@@ -32,6 +32,7 @@ mod runs;
 mod settings;
 mod state;
 mod suggesting;
+mod underway;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

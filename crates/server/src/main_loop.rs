@@ -29,6 +29,7 @@ pub fn run(mut state: State, mut events: UnboundedReceiver<Event>) {
 }
 
 fn take(state: &mut State, event: Event) {
+    let Some(event) = state.wait_for_edits(event) else { return };
     match event {
         Event::ClientArrived(params, reply) => state.client_arrived(*params, reply),
         Event::ClientReady => state.client_ready(),
@@ -73,6 +74,7 @@ fn take(state: &mut State, event: Event) {
         Event::EditAnswered { review, decision, applied, reason } => {
             state.edit_answered(review, decision, applied, reason);
         }
+        Event::EditSettled { documents } => state.edit_settled(&documents),
         Event::ClientLeft => {}
     }
 }

@@ -57,8 +57,10 @@ impl State {
             )));
         }
         let implement = Step::Implement { task: 0 }.name();
-        let named = argument.author.as_deref();
-        let author = self.author_for(root, implement, named).map_err(invalid)?;
+        // The built-in author finishes no task, so nobody who is asked to run them means it.
+        let runner = self.roots.get(root).and_then(|root| root.drafters.runner.clone());
+        let named = argument.author.clone().or(runner);
+        let author = self.author_for(root, implement, named.as_deref()).map_err(invalid)?;
         if author.kind() == specls_author::AuthorKind::BuiltIn {
             return Err(invalid(format!(
                 "the author {} writes scaffolds, which finish no task; name a model or an agent",

@@ -18,6 +18,7 @@ use crate::lenses::Lenses;
 use crate::review::Reviews;
 use crate::roots::{Root, RootId, Roots};
 use crate::runs::Runs;
+use crate::underway::Underway;
 use specls_workspace::{Scratch, SettingsSources, TrustList};
 
 /// What the loop owns.
@@ -37,6 +38,7 @@ pub struct State {
     pub(crate) known: Known,
     pub(crate) reviews: Reviews,
     pub(crate) scratch: Option<Scratch>,
+    pub(crate) underway: Underway,
     /// Questions and commands that wait until the specs were read once.
     waiting: Vec<Event>,
 }
@@ -59,6 +61,7 @@ impl State {
             known: Known::default(),
             reviews: Reviews::default(),
             scratch: None,
+            underway: Underway::default(),
             waiting: Vec::new(),
         }
     }
@@ -77,6 +80,7 @@ impl State {
             event,
             Event::CommandCalled {
                 command: Command::Implement(_)
+                    | Command::Run(_)
                     | Command::Suggest(_)
                     | Command::Link(_)
                     | Command::Show(_)

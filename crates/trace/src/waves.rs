@@ -1,5 +1,7 @@
 //! In which order the tasks of a spec are worked on.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use specls_spec::{DocumentKind, Id, Task, TaskState, Tasks};
 
@@ -14,9 +16,15 @@ pub fn open_waves(spec: SpecView<'_>, with_optional: bool) -> Vec<Vec<usize>> {
     let (Some(tasks), Some(file)) = (spec.tasks(), spec.file(DocumentKind::Tasks)) else {
         return Vec::new();
     };
-    let mut left: Vec<usize> = (0..tasks.tasks.len())
-        .filter(|place| is_open(tasks, *place) && (with_optional || !is_optional(tasks, *place)))
-        .collect();
+    let with_parts: HashSet<usize> = tasks.tasks.iter().filter_map(|task| task.parent).collect();
+    let is_open = |place: &usize| {
+        let task = &tasks.tasks[*place];
+        task.state_span.is_some()
+            && task.state != TaskState::Done
+            && !with_parts.contains(place)
+            && (with_optional || !is_optional(tasks, *place))
+    };
+    let mut left: Vec<usize> = (0..tasks.tasks.len()).filter(is_open).collect();
     let mut waves = Vec::new();
     for named in planned_waves(tasks, &file.text) {
         let is_named = |place: &usize| {
@@ -59,13 +67,6 @@ pub fn completed_with(tasks: &Tasks, place: usize) -> Vec<usize> {
         child = parent;
     }
     completed
-}
-
-fn is_open(tasks: &Tasks, place: usize) -> bool {
-    let has_parts = tasks.tasks.iter().any(|task| task.parent == Some(place));
-    tasks.tasks.get(place).is_some_and(|task| {
-        !has_parts && task.state_span.is_some() && task.state != TaskState::Done
-    })
 }
 
 fn is_optional(tasks: &Tasks, place: usize) -> bool {

@@ -34,7 +34,7 @@ pub use scan::{FileProblem, Scan, Scanner, Scope, scan};
 pub use scratch::Scratch;
 pub use settings::{
     AgentProtocol, AgentSettings, AuthorSettings, EDITOR_SECTION, KEYS, Key, ModelSettings,
-    NamedSpec, OWN_KEYS, OwnSettings, ProjectSettings, Provider, SETTINGS_FILE, Settings,
+    NamedSpec, OWN_KEYS, OwnSettings, ProjectSettings, Provider, SETTINGS_FILE, STEPS, Settings,
     SettingsSources, user_settings_file,
 };
 pub use store::{ScanStart, Workspace};

@@ -21,7 +21,7 @@ use layer::Layer;
 
 pub use own::{
     AgentProtocol, AgentSettings, AuthorSettings, ModelSettings, OWN_KEYS, OwnSettings,
-    ProjectSettings, Provider,
+    ProjectSettings, Provider, STEPS,
 };
 
 /// The name of the settings file at a root.

@@ -42,7 +42,7 @@ impl TrustList {
         }
         let within = |folder: &Path| root.starts_with(real(folder));
         let in_settings = own.trusted.iter().any(|folder| within(folder));
-        if in_settings || self.granted().iter().any(|folder| *folder == root) {
+        if in_settings || self.granted().contains(&root) {
             Trust::Granted
         } else {
             Trust::Undecided

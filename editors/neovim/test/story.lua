@@ -1,5 +1,5 @@
 -- The story of the Hanoi game, as a user of Neovim plays it: an idea becomes requirements, a design, tasks and code, each
--- accepted in review. Started by `run`.
+-- accepted in review. Then an agent writes code for tasks. Started by `run`.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local patience = 20000
@@ -26,6 +26,7 @@ end
 
 local root = vim.fn.tempname()
 local spec = root .. '/.kiro/specs/hanoi'
+local bell = root .. '/.kiro/specs/bell'
 
 local function write(path, text)
   vim.fn.mkdir(vim.fs.dirname(path), 'p')
@@ -117,6 +118,36 @@ A Towers of Hanoi game in the browser.
 - The player can undo the last move.
 ]])
 
+-- A second spec with a plan, and an agent in the user's own settings.
+write(bell .. '/requirements.md', [[
+# Requirements Document
+
+## Requirements
+
+### Requirement 1: Bell
+
+#### Acceptance Criteria
+
+1. WHEN a guest presses the button, THE Bell SHALL ring.
+2. WHILE a guest holds the button, THE Bell SHALL ring on.
+3. WHEN somebody comes, THE Bell SHALL fall silent.
+]])
+write(bell .. '/tasks.md', [[
+# Implementation Plan
+
+- [ ] 1. Ring once
+  - _Requirements: 1.1_
+- [ ] 2. Ring on
+  - _Requirements: 1.2_
+- [ ] 3. Fall silent
+  - _Requirements: 1.3_
+]])
+write(os.getenv('XDG_CONFIG_HOME') .. '/specls/config.toml', ([[
+[authors.scribe]
+command = ["sh", '%s']
+protocol = "plain"
+]]):format(vim.fs.normalize(here .. '/../../test/scribe')))
+
 vim.opt.runtimepath:append(vim.fs.dirname(here))
 vim.opt.swapfile = false
 vim.opt.hidden = true
@@ -124,10 +155,14 @@ vim.cmd.filetype('on')
 vim.lsp.config('specls', { cmd = { assert(os.getenv('SPECLS_BIN')), 'lsp' } })
 vim.lsp.enable('specls')
 
--- Neovim asks the server's questions at the prompt, where nobody sits here: the next step is started by hand below.
-local questions = {}
+-- Neovim asks the server's questions at the prompt, where nobody sits here: of the choices the one is made that is named here, and
+-- the next step is started by hand below.
+local questions, choice = {}, nil
 vim.fn.inputlist = function(choices)
   table.insert(questions, table.concat(choices, ' '))
+  for number, offered in ipairs(choices) do
+    if choice and number > 1 and offered:find(choice, 1, true) then return number - 1 end
+  end
   return 0
 end
 
@@ -280,6 +315,57 @@ go_to('solve()')
 choose('Confirm that solve implements hanoi#9.7 Auto Solve')
 await('a confirmed link is kept in the lock', function() return read(spec .. '/trace.lock'):find('src/auto.js#solve', 1, true) ~= nil end,
   function() return read(spec .. '/trace.lock') .. vim.fn.execute('messages') end)
+
+-- An agent works in a copy of a project that is trusted: the user is asked, and says so.
+vim.cmd('silent wall!')
+edit(bell .. '/tasks.md')
+local plan = vim.api.nvim_get_current_buf()
+go_to('- [ ] 1')
+choice = 'Trust this workspace'
+choose('Implement task 1 with scribe')
+await('the user is asked whether the project is trusted', function()
+  return vim.iter(questions):any(function(question) return question:find('Do you trust this workspace?', 1, true) ~= nil end)
+end, function() return vim.inspect(questions) .. vim.fn.execute('messages') end)
+await('it is trusted from then on', function() return read(os.getenv('XDG_STATE_HOME') .. '/specls/trusted') ~= '' end,
+  function() return vim.fn.execute('messages') end)
+choice = nil
+
+-- What it did is reviewed, and written when it is accepted; a build file is accepted by its name only.
+choose('Implement task 1 with scribe')
+local work = accept('what the agent did')
+report('the review shows its code and the tick', work:find('ring1()', 1, true) and work:find('+- [x] 1. Ring once', 1, true), work)
+await('its code is on disk', function() return read(root .. '/src/ring1.js'):find('Requirements 1.1', 1, true) ~= nil end)
+await('the task is ticked', function() return buffer_text(plan):find('- [x] 1.', 1, true) ~= nil end, function() return buffer_text(plan) end)
+report('the build file waits', not read(root .. '/package.json'):find('ring1', 1, true))
+await('what is left is the build file', function() return not buffer_text():find('ring1()', 1, true) end, buffer_text)
+go_to('+{ "name": "bell"')
+choose('Accept all of package.json')
+await('it is on disk when it was accepted', function() return read(root .. '/package.json'):find('ring1', 1, true) ~= nil end)
+
+-- Two more tasks, one after the other: `[~]` waits, `[-]` is at work, `[x]` is accepted.
+local waits = os.getenv('HOME') .. '/scribe-waits'
+write(waits, '')
+vim.api.nvim_set_current_buf(plan)
+choose('Run all open tasks (2) with scribe')
+await('one is at work and one waits', function()
+  local text = buffer_text(plan)
+  return text:find('- [-] 2.', 1, true) ~= nil and text:find('- [~] 3.', 1, true) ~= nil
+end, function() return buffer_text(plan) .. vim.fn.execute('messages') end)
+assert(os.remove(waits))
+local function has_box(task, box) return buffer_text(plan):find(('- [%s] %d.'):format(box, task), 1, true) ~= nil end
+for task = 2, 3 do
+  local did = accept('what the agent did for task ' .. task)
+  report('the review is about this task', did:find(('+export function ring%d()'):format(task), 1, true) ~= nil, did)
+  await('task ' .. task .. ' is ticked', function() return has_box(task, 'x') end,
+    function() return buffer_text(plan) .. '\n' .. did .. '\n' .. buffer_text() .. vim.fn.execute('messages') end)
+  report('its code is on disk', read(('%s/src/ring%d.js'):format(root, task)):find('Requirements 1.' .. task, 1, true) ~= nil)
+  if task == 2 then
+    await('the next one is at work', function() return has_box(3, '-') or has_box(3, 'x') end, function() return buffer_text(plan) end)
+    vim.api.nvim_set_current_buf(plan)
+  end
+end
+await('the user hears that all is done', function() return vim.fn.execute('messages'):find('All tasks are done') ~= nil end,
+  function() return vim.fn.execute('messages') end)
 
 -- Commands of the buffer.
 report('cancelling with nothing to cancel is quiet', pcall(vim.cmd, 'SpeclsCancel'))

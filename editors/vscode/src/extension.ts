@@ -7,7 +7,7 @@ import { LanguageClient, State, Trace, type LanguageClientOptions } from 'vscode
 
 import { findServer } from './findServer';
 import { showPlaces } from './places';
-import { REVIEW_NOTIFICATION, type Decision, type PlacesAnswer, type ReviewParams, type Step } from './protocol';
+import { REVIEW_NOTIFICATION, type Author, type Decision, type PlacesAnswer, type ReviewParams, type Step } from './protocol';
 import { Reviews } from './reviews';
 import { served } from './served';
 import { SPEC_DOCUMENTS, specOf, specsOf } from './specFolders';
@@ -24,14 +24,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const command = (name: string, run: (uri?: vscode.Uri) => unknown) =>
     context.subscriptions.push(vscode.commands.registerCommand(`specls.${name}`, run));
   command('generateRequirements', () => draft('requirements'));
+  command('refineRequirements', () => draft('refine'));
+  command('analyseRequirements', () => draft('analyse'));
+  command('deriveRequirements', () => draft('derive'));
+  command('generateBugReport', () => draft('bugfix'));
   command('generateDesign', () => draft('design'));
   command('generateTasks', () => draft('tasks'));
   command('propagate', () => draft('propagate'));
+  command('explainDrift', () => draft('explain'));
   command('implementTask', () => actOnTask('Implement'));
+  command('implementTaskWith', implementTaskWith);
+  command('runTasks', runTasks);
+  command('runTasksWith', runTasksWith);
   command('startTask', () => actOnTask('Start'));
   command('tickTask', () => actOnTask('Tick'));
   command('reopenTask', () => actOnTask('Reopen'));
   command('cancelDrafts', cancelDrafts);
+  command('trustWorkspace', trustWorkspace);
   command('showDraft', () => reviews.showAgain());
   command('acceptDraft', () => reviews.decideDraft('accept'));
   command('discardDraft', () => reviews.decideDraft('discard'));
@@ -56,6 +65,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   });
   context.subscriptions.push(
     specs,
+    // The server hears of trust when it starts.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context, output, reviews)),
     vscode.workspace.onDidChangeWorkspaceFolders(async () => {
       if ((await foldersWithSpecs()).some((folder) => !servedFolders.includes(folder))) await restart(context, output, reviews);
     }),
@@ -88,7 +99,15 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
   servedFolders = await foldersWithSpecs();
   const options: LanguageClientOptions = {
     documentSelector: served(servedFolders),
-    initializationOptions: { specls: { review: 'client', places: 'client', author: settings.get('author', 'offline') } },
+    initializationOptions: {
+      specls: {
+        review: 'client',
+        places: 'client',
+        trusted: vscode.workspace.isTrusted,
+        // Without a name the user's own settings say who drafts.
+        author: settings.get('author', '').trim() || undefined,
+      },
+    },
     outputChannel: output,
     middleware: {
       executeCommand: async (name, values, next) => {
@@ -171,17 +190,59 @@ async function chooseSpec(): Promise<vscode.Uri | undefined> {
 
 /** Does what the menu of code actions offers for the task at the cursor: the server knows what a task is. */
 async function actOnTask(verb: string): Promise<void> {
+  const action = await taskAction(verb);
+  if (action?.edit) await vscode.workspace.applyEdit(action.edit);
+  if (action?.command) await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+}
+
+async function taskAction(verb: string): Promise<vscode.CodeAction | undefined> {
   const editor = vscode.window.activeTextEditor;
   const actions = editor
     ? await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', editor.document.uri, editor.selection)
     : [];
   const action = actions.find(({ title }) => title.startsWith(`${verb} task`));
-  if (!action) {
-    void vscode.window.showInformationMessage(`No task to ${verb.toLowerCase()} here. Put the cursor on a task in tasks.md.`);
+  if (!action) void vscode.window.showInformationMessage(`No task to ${verb.toLowerCase()} here. Put the cursor on a task in tasks.md.`);
+  return action;
+}
+
+async function implementTaskWith(): Promise<void> {
+  const action = await taskAction('Implement');
+  const author = action?.command && (await chooseAuthor(() => true));
+  if (author) await execute(action!.command!.command, { ...action!.command!.arguments?.[0], author });
+}
+
+async function runTasks(): Promise<void> {
+  const document = await chooseSpec();
+  if (document) await execute('specls.run', { uri: document.toString() });
+}
+
+async function runTasksWith(): Promise<void> {
+  const document = await chooseSpec();
+  // The built-in author writes scaffolds, which finish no task.
+  const author = document && (await chooseAuthor(({ kind }) => kind !== 'built-in'));
+  if (author) await execute('specls.run', { uri: document.toString(), author });
+}
+
+/** The name of someone who writes code, as the user picks. */
+async function chooseAuthor(suits: (author: Author) => boolean): Promise<string | undefined> {
+  const authors = (await execute<Author[]>('specls.authors', {}))?.filter((author) => author.steps.includes('implement') && suits(author));
+  if (authors?.length === 0) {
+    void vscode.window.showInformationMessage('There is no model or agent yet. Name one in your own config.toml of specls, as [authors.NAME].');
+    return undefined;
+  }
+  const items = authors?.map(({ name, kind }) => ({ label: name, description: kind }));
+  return items && (await vscode.window.showQuickPick(items, { placeHolder: 'Who?' }))?.label;
+}
+
+/** Lets agents work in copies of a folder, from now on; only where the editor's own trust was given. */
+async function trustWorkspace(): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
     return;
   }
-  if (action.edit) await vscode.workspace.applyEdit(action.edit);
-  if (action.command) await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+  if (folder) await execute('specls.trust', { root: folder.uri.toString() });
 }
 
 async function cancelDrafts(): Promise<void> {

@@ -22,6 +22,8 @@ export interface ReviewFile {
   before: string | null;
   /** The proposed text. */
   after: string;
+  /** Why the file is accepted by its name only, not with everything else; `null` for most files. */
+  confirm: string | null;
 }
 
 /** What `specls.show` answers. */
@@ -29,7 +31,14 @@ export interface PlacesAnswer {
   places: Location[];
 }
 
-export type Step = 'requirements' | 'design' | 'tasks' | 'propagate';
+/** One of those that `specls.authors` answers with. */
+export interface Author {
+  name: string;
+  kind: 'built-in' | 'model' | 'agent';
+  steps: string[];
+}
+
+export type Step = 'requirements' | 'refine' | 'analyse' | 'derive' | 'bugfix' | 'design' | 'tasks' | 'propagate' | 'explain';
 
 export type Decision = 'accept' | 'discard';
 

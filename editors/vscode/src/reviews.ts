@@ -10,6 +10,8 @@ export type Decide = (decision: Decision, review: string, path?: string) => Prom
 
 export class Reviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly reviews = new Map<string, ReviewParams>();
+  /** Reviews of which everything was just accepted. */
+  private readonly accepted = new Set<string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly registration: vscode.Disposable;
   readonly onDidChange = this.changed.event;
@@ -37,6 +39,7 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
     }
     if (known) {
       await this.closeDecided(known, review);
+      if (this.accepted.delete(review.review)) await this.confirmEach(review);
     } else if (review.files.length > 0) {
       await this.show(review);
       // Not awaited: a notification may stay for as long as the user likes.
@@ -56,8 +59,8 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   async decideDraft(decision: Decision): Promise<void> {
-    const review = this.activeDraft()?.review ?? (await this.pickReview());
-    if (review) await this.decide(decision, review.review);
+    const review = this.activeReview() ?? (await this.pickReview());
+    if (review) await this.decideAll(decision, review);
   }
 
   async decideFile(decision: Decision, uri?: vscode.Uri): Promise<void> {
@@ -85,9 +88,33 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
     // A notification outlives the review that it asks about.
     const present = this.reviews.get(review.review);
     if (!present) return;
-    if (choice === 'Accept') await this.decide('accept', review.review);
-    if (choice === 'Discard') await this.decide('discard', review.review);
+    if (choice === 'Accept') await this.decideAll('accept', present);
+    if (choice === 'Discard') await this.decideAll('discard', present);
     if (choice === 'File by File') for (const file of present.files) await showFile(present, file);
+  }
+
+  private async decideAll(decision: Decision, review: ReviewParams): Promise<void> {
+    const [only, ...others] = review.files;
+    // The only file is the one that was shown and named.
+    if (only && others.length === 0) return this.decide(decision, review.review, only.path);
+    if (decision === 'accept') this.accepted.add(review.review);
+    await this.decide(decision, review.review);
+  }
+
+  /** Shows what is not accepted with everything else, and asks about each file. */
+  private async confirmEach(review: ReviewParams): Promise<void> {
+    for (const file of review.files.filter(({ confirm }) => confirm)) {
+      await showFile(review, file);
+      // Not awaited: the buttons of the editor's title answer as well.
+      void this.confirm(review, file);
+    }
+  }
+
+  private async confirm({ review }: ReviewParams, { path, confirm }: ReviewFile): Promise<void> {
+    const message = `${path} is accepted on its own: ${confirm}.`;
+    const choice = await vscode.window.showWarningMessage(message, 'Accept', 'Discard');
+    const isLeft = this.reviews.get(review)?.files.some((file) => file.path === path);
+    if (choice && isLeft) await this.decide(choice === 'Accept' ? 'accept' : 'discard', review, path);
   }
 
   private async closeDecided(known: ReviewParams, present: ReviewParams): Promise<void> {
@@ -101,6 +128,13 @@ export class Reviews implements vscode.TextDocumentContentProvider, vscode.Dispo
     const together = tabs.filter(({ input, label }) => label.startsWith(known.title) && !isNamed(input));
     await vscode.window.tabGroups.close([...together, ...alone], true);
     if (together.length > 0 && present.files.length > 0) await this.show(present);
+  }
+
+  /** The review that the user looks at. A tab that shows several files has no more than its label to be known by. */
+  private activeReview(): ReviewParams | undefined {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const isShown = ({ title }: ReviewParams) => tab && !isNamed(tab.input) && tab.label.startsWith(title);
+    return this.activeDraft()?.review ?? [...this.reviews.values()].reverse().find(isShown);
   }
 
   /** The review and the file that the user looks at. */

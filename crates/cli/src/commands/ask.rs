@@ -9,7 +9,7 @@ use specls_author::{
 use specls_draft::{Draft, RefusalKind, Request, Step, Violation, needs_confirmation, tick};
 use specls_spec::SpecId;
 use specls_text::ChangeSet;
-use specls_workspace::{Trust, TrustList};
+use specls_workspace::{Trust, TrustList, remove_abandoned};
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::{Answer, Failure, Outcome};
@@ -45,6 +45,10 @@ pub fn answer(
     };
     let place = workplace(project, shell);
     trusted(&*author, &place)?;
+    // Copies that a killed program left behind are of no use to anybody.
+    if let Some(state) = &shell.state {
+        remove_abandoned(Some(&state.join("copies")));
+    }
     let mut draft = ask(&*author, Ask { request: request.clone(), place }, shell)?;
     if let (Some(task), true) = (draft.completes, draft.unmet.is_empty())
         && let Some(tick) = tick(&request.snapshot, &*request.sources, &request.folder, task)
@@ -190,7 +194,7 @@ fn deliver(
         return Ok(answer);
     }
     if !unmet.is_empty() {
-        notes.push(format!("this is a part of what was asked for:{}", listed(&unmet)));
+        notes.push(format!("what is wrong with it:{}", listed(&unmet)));
         if changes.is_empty() {
             return Err(Failure(notes.join("\n")));
         }

@@ -19,7 +19,7 @@ pub fn show(changes: &ChangeSet, shell: &Shell) -> Answer {
 /// Writes the change set and says what was written, a line a file.
 pub fn write(changes: &ChangeSet, workspace: &Workspace, shell: &Shell) -> Result<Answer, Failure> {
     without_interruption(|| specls_workspace::write(workspace.root(), changes))?
-        .map_err(|error| Failure(format!("nothing was written: {}", error.message)))?;
+        .map_err(|error| Failure(error.message))?;
     let mut output = String::new();
     for file in &changes.files {
         let (added, removed) = changed_lines(file);

@@ -1,5 +1,7 @@
 //! The program in a shell: files in, command in, text out.
 
+#[cfg(unix)]
+mod authors;
 mod check;
 mod confirm;
 #[cfg(unix)]
@@ -52,7 +54,9 @@ impl Project {
             command.env_remove(variable);
         }
         // The user's own settings are those of a fixture, if any.
-        for variable in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"] {
+        for variable in
+            ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"]
+        {
             command.env(variable, self.path().join("home"));
         }
         command.stdin(Stdio::null());

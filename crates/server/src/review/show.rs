@@ -100,6 +100,7 @@ pub fn notification(review: &Review, picture: Option<&Picture>) -> Value {
                 "before": file.before.as_deref(),
                 "after": &*file.after,
                 "removed": file.removed,
+                "confirm": needs_confirmation(&file.path),
                 "hunks": hunks,
             })
         })

@@ -463,8 +463,9 @@ impl Reader<'_> {
     }
 }
 
-/// The steps that an author can be chosen for.
-const STEPS: &[&str] = &[
+/// The steps that an author can be chosen for. A test of `author`, which sees both rooms, holds that they
+/// are those of `draft`.
+pub const STEPS: &[&str] = &[
     "requirements",
     "refine",
     "analyse",

@@ -1,5 +1,5 @@
 // Runs inside the extension host: code leads to its criteria and back; drafts are made by command, seen in the diff editor, and
-// accepted.
+// accepted; an agent writes code for a task.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -8,9 +8,11 @@ const vscode = require('vscode');
 
 const root = vscode.workspace.workspaceFolders[0].uri.fsPath;
 const spec = path.join(root, '.kiro/specs/hanoi');
+const bell = path.join(root, '.kiro/specs/bell');
 const run = (command, ...values) => vscode.commands.executeCommand(command, ...values);
 const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
 const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+const shown = (title) => tabs().some(({ label }) => label.startsWith(title));
 const drafts = () => tabs().filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === 'specls-draft');
 
 async function until(what, condition, patience = 30_000) {
@@ -35,6 +37,14 @@ const place = ({ document }, part) => document.positionAt(document.getText().ind
 async function lenses({ document }) {
   const found = (await run('vscode.executeCodeLensProvider', document.uri, 1000)) ?? [];
   return found.filter(({ command }) => command?.title);
+}
+
+/** Chooses from the menu of code actions at a part of a document, as the light bulb does. */
+async function choose(editor, part, title) {
+  const at = place(editor, part);
+  const offered = () => run('vscode.executeCodeActionProvider', editor.document.uri, new vscode.Range(at, at));
+  const action = await until(`${title} is offered`, async () => (await offered()).find((one) => one.title === title));
+  return run(action.command.command, ...action.command.arguments);
 }
 
 async function picture(name) {
@@ -165,6 +175,48 @@ const story = [
     await until('the task is there', () => /7\.5/.test(tasks.document.getText()));
     assert.match(tasks.document.getText(), /^Typed meanwhile\.$/m);
     assert.match(tasks.document.getText(), /^- \[x\] 1\b/m);
+  }],
+  ['an agent is offered by its name, and works only where it is trusted', async () => {
+    const tasks = await open('tasks.md', bell);
+    await assert.rejects(choose(tasks, '- [ ] 1', 'Implement task 1 with scribe'), /only work in a workspace that you trust/);
+    await picture('trust');
+    await run('specls.trustWorkspace');
+  }],
+  ['what an agent did is seen in the diff editor before it is written', async () => {
+    const tasks = await open('tasks.md', bell);
+    await choose(tasks, '- [ ] 1', 'Implement task 1 with scribe');
+    await until('the draft is shown', () => shown('Implement task 1 of bell'));
+    assert.equal(fs.existsSync(path.join(root, 'src/ring1.js')), false, 'written before it was accepted');
+    assert.match(tasks.document.getText(), /^- \[ \] 1\. /m);
+    await picture('agent');
+  }],
+  ['its code is accepted with the tick of the task; a build file waits to be accepted on its own', async () => {
+    const tasks = await open('tasks.md', bell);
+    await run('specls.acceptDraft');
+    await until('the code is on disk', () => read(path.join(root, 'src/ring1.js')).includes('Implements: Requirements 1.1'));
+    await until('the task is ticked', () => /^- \[x\] 1\. /m.test(tasks.document.getText()));
+    await tasks.document.save();
+    const [draft] = await until('the build file is shown alone', () => drafts().length === 1 && drafts());
+    assert.match(draft.label, /^package\.json /);
+    assert.doesNotMatch(read(path.join(root, 'package.json')), /ring1/);
+    await picture('confirm');
+    await run('specls.acceptFile', draft.input.modified);
+    // Another extension may have opened it, so that it changes there first.
+    const { document } = await open('package.json', root);
+    await until('it is accepted', () => document.getText().includes('node src/ring1.js'));
+    await document.save();
+    await until('the diff editor closes', () => drafts().length === 0);
+  }],
+  ['all open tasks are worked through, by the agent that there is', async () => {
+    const tasks = await open('tasks.md', bell);
+    await run('specls.runTasks');
+    for (const task of [2, 3]) {
+      await until(`task ${task} is shown`, () => shown(`Implement task ${task} of bell`));
+      await run('specls.acceptDraft');
+      await until(`task ${task} is ticked`, () => tasks.document.getText().includes(`- [x] ${task}. `));
+      await until('its code is on disk', () => read(path.join(root, `src/ring${task}.js`)).includes(`Requirements 1.${task}`));
+    }
+    await tasks.document.save();
   }],
 ];
 

@@ -22,6 +22,20 @@ test('a workspace cannot name the program to start', () => {
   }
 });
 
+test('a workspace cannot name who drafts, and without a name the settings of specls say it', () => {
+  const { scope, default: name } = manifest.contributes.configuration.properties['specls.author'];
+  assert.deepEqual([scope, name], ['machine', '']);
+  assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes('specls.author'));
+});
+
+test('what drafts or writes is offered in trusted workspaces only', () => {
+  const reading = ['specls.cancelDrafts', 'specls.trustWorkspace'];
+  for (const { command, when } of manifest.contributes.menus.commandPalette) {
+    if (!when.startsWith('specls.running')) continue;
+    assert.equal(when.includes('isWorkspaceTrusted'), !reading.includes(command), command);
+  }
+});
+
 test('the types are not newer than the oldest editor that is supported', () => {
   assert.equal(manifest.devDependencies['@types/vscode'], manifest.engines.vscode.slice(1));
 });
