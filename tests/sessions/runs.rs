@@ -133,6 +133,64 @@ async fn a_run_is_cancelled_like_a_job() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_cancelled_while_a_task_is_being_marked_leaves_it_queued() {
+    let held = Fake::held(|request| Ok(draft(request, &[])));
+    let mut editor = start(PLAN, held, Profile::Helix2507).await;
+    editor.choose(TASKS, "One", "Run all open tasks (2) with fake").await;
+    editor.wait("both queued", |editor| (boxes(editor) == "~~ ").then_some(())).await;
+    // The edit that marks the first task is on its way or not made yet.
+    editor.command("specls.cancel", json!({})).await.unwrap();
+    editor.message("it was cancelled").await;
+    editor.wait("both queued again", |editor| (boxes(editor) == "~~ ").then_some(())).await;
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_is_not_done_with_its_draft_stops_the_run() {
+    let author = Fake::prompt(|request| {
+        let mut draft = draft(request, &[("src/task1.js", "half\n")]);
+        draft.notes.push("`npm test` failed on this draft".to_owned());
+        Ok(draft)
+    });
+    let mut editor = start(PLAN, author.clone(), Profile::VsCodeExtension).await;
+    editor.choose(TASKS, "One", "Run all open tasks (2) with fake").await;
+    editor.message("the task is not done with what was drafted").await;
+    editor.wait("both queued", |editor| (boxes(editor) == "~~ ").then_some(())).await;
+    // What was drafted can be accepted all the same.
+    editor.accept_everything().await;
+    editor.wait("the file", |editor| editor.disk("src/task1.js")).await;
+    assert_eq!((author.steps().len(), boxes(&editor).as_str()), (1, "~~ "));
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_cannot_mark_its_tasks_is_none() {
+    let mut editor =
+        Setup::new().file(TASKS, PLAN).author(author()).start(Profile::Helix2507).await;
+    let file = editor.folder.path().join(TASKS);
+    let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
+    for _ in 0..2 {
+        let spec = json!({"folder": ".kiro/specs/x"});
+        let error = editor.command("specls.run", spec).await.unwrap_err();
+        assert!(error["message"].as_str().unwrap().contains("is read-only"), "{error}");
+    }
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_tasks_of_one_number_the_one_that_was_drafted_is_ticked() {
+    let mut editor = start("- [ ] 1. One\n- [ ] 1. Two\n", author(), Profile::Helix2507).await;
+    let second = json!({"folder": ".kiro/specs/x", "task": "1", "index": 1});
+    editor.command("specls.implement", second).await.unwrap();
+    editor.accept_everything().await;
+    editor.wait("the second ticked", |editor| (boxes(editor) == " x").then_some(())).await;
+    editor.read_messages();
+    editor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_task_is_ticked_in_editors_that_tell_of_changes_after_a_while() {
     let author = author();
     let mut editor = start(PLAN, author.clone(), Profile::Neovim11).await;

@@ -14,7 +14,7 @@ mod told;
 use std::path::Path;
 use std::time::Duration;
 
-use specls_workspace::{AgentProtocol, AgentSettings};
+use specls_workspace::{AgentProtocol, AgentSettings, find_program};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -145,17 +145,20 @@ pub async fn greet(
 ) -> Result<String, AgentError> {
     if settings.protocol == AgentProtocol::Plain {
         let program = settings.command.first().map_or("", String::as_str);
-        return match is_program(program) {
-            true => Ok("its program is there".to_owned()),
-            false => Err(AgentError::start(name, StartError::NotFound(program.to_owned()))),
+        let here = std::env::current_dir().unwrap_or_default();
+        return match find_program(program, &here, std::env::var_os("PATH").as_deref()) {
+            Some(_) => Ok("its program is there".to_owned()),
+            None => Err(AgentError::start(name, StartError::NotFound(program.to_owned()))),
         };
     }
-    let folder = std::env::temp_dir();
+    // Agents obey files that lie where they are started: nobody else can put one there.
+    let folder =
+        tempfile::tempdir().map_err(|error| AgentError::start(name, StartError::Failed(error)))?;
     let timeout = START;
     let run = Run {
         name,
         settings,
-        task: AgentTask::new("", &folder),
+        task: AgentTask::new("", folder.path()),
         heard: &|_| (),
         permissions: &Nobody,
         cancel,
@@ -167,18 +170,6 @@ pub async fn greet(
     Ok(match said.is_empty() {
         true => "speaks ACP".to_owned(),
         false => format!("{said} speaks ACP"),
-    })
-}
-
-/// Whether a program of this name can be started: a path, or a name on the search path.
-fn is_program(name: &str) -> bool {
-    if name.contains(std::path::MAIN_SEPARATOR) {
-        return Path::new(name).is_file();
-    }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| {
-        let file = folder.join(name);
-        file.is_file() || file.with_extension("exe").is_file()
     })
 }
 

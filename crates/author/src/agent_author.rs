@@ -71,37 +71,28 @@ impl AgentAuthor {
             })?;
         tell("Comparing what was changed".to_owned());
         let compared = std::sync::Arc::clone(&copy);
-        let (changes, notes) = away(move || compared.changes())
-            .await?
-            .map_err(|error| AuthorError::Failed(error.to_string()))?;
+        let (changes, notes) = tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(AuthorError::Cancelled),
+            compared = away(move || compared.changes()) => compared?,
+        }
+        .map_err(|error| AuthorError::Failed(error.to_string()))?;
+        let unfinished = self.unfinished(outcome.stop);
         let mut draft = match request.step {
             Step::Explain => Draft {
                 title: format!("Drift of {}", request.spec),
                 report: Some(outcome.said.clone()),
+                unmet: unfinished.into_iter().collect(),
                 ..Draft::default()
             },
             _ => {
                 let asked = request.clone();
-                away(move || specls_draft::draft_of_changes(&asked, changes)).await?
+                away(move || specls_draft::draft_of_changes(&asked, changes, unfinished)).await?
             }
         };
         draft.notes.extend(copy.notes().iter().cloned());
         draft.notes.extend(notes);
         draft.notes.extend(outcome.notes);
-        match outcome.stop {
-            AgentStop::Done => {}
-            AgentStop::TokenLimit => draft.unmet.push(Violation(format!(
-                "{} stopped because its model may not write more",
-                self.name
-            ))),
-            AgentStop::RequestLimit => draft.unmet.push(Violation(format!(
-                "{} stopped because it may not ask its model more often",
-                self.name
-            ))),
-        }
-        if !draft.unmet.is_empty() {
-            draft.completes = None;
-        }
         if let Some(check) = wanted(&request, &draft, &place) {
             checked_in(&copy, &mut draft, check, &place, progress, &cancel).await?;
         }
@@ -109,6 +100,16 @@ impl AgentAuthor {
             draft.notes.push(format!("{} says: {}", self.name, outcome.said.trim()));
         }
         Ok(draft)
+    }
+
+    /// Why the agent stopped before it was done.
+    fn unfinished(&self, stop: AgentStop) -> Option<Violation> {
+        let why = match stop {
+            AgentStop::Done => return None,
+            AgentStop::TokenLimit => "its model may not write more",
+            AgentStop::RequestLimit => "it may not ask its model more often",
+        };
+        Some(Violation(format!("{} stopped because {why}", self.name)))
     }
 }
 

@@ -18,8 +18,8 @@ pub(crate) async fn copy(
     cancel: &CancellationToken,
 ) -> Result<Arc<PrivateCopy>, AuthorError> {
     let place = place.clone();
-    let stop = Arc::new(AtomicBool::new(false));
-    let stopped = Arc::clone(&stop);
+    let stop = Stop(Arc::new(AtomicBool::new(false)));
+    let stopped = Arc::clone(&stop.0);
     let making = away(move || {
         let parent = place.state.as_ref().map(|state| state.join("copies"));
         PrivateCopy::new(&CopyOf {
@@ -33,13 +33,19 @@ pub(crate) async fn copy(
     });
     tokio::select! {
         biased;
-        () = cancel.cancelled() => {
-            stop.store(true, Ordering::Relaxed);
-            Err(AuthorError::Cancelled)
-        }
+        () = cancel.cancelled() => Err(AuthorError::Cancelled),
         made = making => {
             made?.map(Arc::new).map_err(|error| AuthorError::Failed(error.to_string()))
         }
+    }
+}
+
+/// Stops the copying when nobody waits for it any more, also where a future is dropped.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

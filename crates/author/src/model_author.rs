@@ -18,6 +18,9 @@ use crate::{Answer, Ask, Author, AuthorError, AuthorKind, Progress, Tested};
 
 /// A model looks around no more often before it answers.
 const ROUNDS: usize = 8;
+/// No draft takes longer, with its check. Each wait has a limit of its own: a model on this machine may
+/// write for an hour, and nobody waits for ever for one that says a word a minute.
+const LONGEST: Duration = Duration::from_secs(3 * 60 * 60);
 /// Progress is told no more often than this.
 const PACE: Duration = Duration::from_millis(100);
 
@@ -45,7 +48,11 @@ impl ModelAuthor {
         let limit = self.model.settings().max_input_tokens;
         let nonce = nonce();
         let (request, prompt) = away(move || {
-            let prompt = specls_draft::prompt(&request, limit, &nonce);
+            // What the model looks at, and a second question, need room as well.
+            let roomy = specls_draft::prompt(&request, limit / 10 * 7, &nonce);
+            let tools = Conversation { tools: tools(), ..Conversation::default() }.tokens();
+            let prompt = roomy
+                .or_else(|_| specls_draft::prompt(&request, limit.saturating_sub(tools), &nonce));
             (request, prompt)
         })
         .await?;
@@ -98,6 +105,10 @@ impl Author for ModelAuthor {
 
     fn kind(&self) -> AuthorKind {
         AuthorKind::Model
+    }
+
+    fn time_limit(&self) -> Option<Duration> {
+        Some(LONGEST)
     }
 
     fn described(&self) -> String {
@@ -184,7 +195,7 @@ impl Talk<'_> {
     async fn look(&mut self, calls: Vec<ToolCall>) -> Result<Vec<ToolResult>, AuthorError> {
         const ENOUGH: &str = "You have looked around enough. Answer now, with what you know.";
         let limit = self.author.model.settings().max_input_tokens;
-        let is_enough = self.rounds >= ROUNDS || self.conversation.tokens() > limit / 10 * 8;
+        let mut sent = self.conversation.tokens();
         if self.rounds > ROUNDS + 1 {
             return Err(AuthorError::Failed(format!(
                 "{} asks for more and more files and does not answer; try again, or split the task",
@@ -193,24 +204,32 @@ impl Talk<'_> {
         }
         let mut results = Vec::with_capacity(calls.len());
         for call in calls {
+            let is_enough = self.rounds >= ROUNDS || sent > limit / 10 * 8;
             let content = match read_look(&call) {
                 _ if is_enough => ENOUGH.to_owned(),
                 Err(problem) => problem,
-                Ok(look) => {
-                    self.progress.tell_at_once(looking(&look));
-                    let (request, mut prompt) = (self.request.clone(), self.prompt.clone());
-                    let (prompt, shown) = away(move || {
-                        let shown = specls_draft::look(&request, &mut prompt, &look);
-                        (prompt, shown)
-                    })
-                    .await?;
-                    self.prompt = prompt;
-                    shown
-                }
+                Ok(look) => self.show(look).await?,
             };
+            sent += Conversation::new("", content.as_str()).tokens();
             results.push(ToolResult { id: call.id, name: call.name, content });
         }
         Ok(results)
+    }
+
+    async fn show(&mut self, look: Look) -> Result<String, AuthorError> {
+        self.progress.tell_at_once(looking(&look));
+        let (request, mut prompt) = (self.request.clone(), self.prompt.clone());
+        let known = prompt.sent.len();
+        let (prompt, shown) = away(move || {
+            let shown = specls_draft::look(&request, &mut prompt, &look);
+            (prompt, shown)
+        })
+        .await?;
+        self.prompt = prompt;
+        if let Some(files) = self.prompt.sent.get(known..).filter(|files| !files.is_empty()) {
+            tracing::info!(author = self.author.name, ?files, "files whose text is sent");
+        }
+        Ok(shown)
     }
 
     async fn read(&self, answer: String) -> Result<Draft, AuthorError> {
@@ -218,8 +237,8 @@ impl Talk<'_> {
         away(move || specls_draft::read_answer(&request, &prompt, &answer)).await
     }
 
-    /// Asks once more, with what is wrong. The better of the two drafts is kept: the one that breaks fewer
-    /// rules, and of equal ones the later.
+    /// Asks once more, with what is wrong. The better of the two drafts is kept: the one that has
+    /// anything, then the one that breaks fewer rules, and of equal ones the later.
     async fn ask_again(&mut self, answer: String, first: Draft) -> Result<Draft, AuthorError> {
         let problems = first.unmet.len();
         self.progress.tell_at_once(format!(
@@ -244,8 +263,12 @@ impl Talk<'_> {
             }
             Err(error) => return Err(error),
         };
-        let better = if second.unmet.len() <= problems { second } else { first };
-        match better.changes.is_empty() && better.report.is_none() && !better.unmet.is_empty() {
+        let is_nothing = |draft: &Draft| {
+            draft.changes.is_empty() && draft.report.is_none() && !draft.unmet.is_empty()
+        };
+        let is_worse = (is_nothing(&second), second.unmet.len()) > (is_nothing(&first), problems);
+        let better = if is_worse { first } else { second };
+        match is_nothing(&better) {
             true => Err(AuthorError::Broken(better.unmet)),
             false => Ok(better),
         }

@@ -6,12 +6,13 @@ mod family;
 mod guard;
 mod tail;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use specls_workspace::find_program;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
@@ -72,7 +73,7 @@ impl Process {
     pub(crate) fn start(program: &Program) -> Result<Self, StartError> {
         let (name, arguments) =
             program.command.split_first().ok_or_else(|| StartError::NotFound(String::new()))?;
-        let found = find(name, program.folder, std::env::var_os("PATH").as_deref())
+        let found = find_program(name, program.folder, std::env::var_os("PATH").as_deref())
             .ok_or_else(|| StartError::NotFound(name.clone()))?;
         let mut command = match program.guard.filter(|_| cfg!(unix)) {
             Some(guard) => {
@@ -242,35 +243,6 @@ fn environment(
     .collect()
 }
 
-/// Where a program lies. A name is looked up in `path`, but only in absolute folders: others would be
-/// folders of the project. What holds a separator is a path, seen from `folder`.
-fn find(name: &str, folder: &Path, path: Option<&OsStr>) -> Option<PathBuf> {
-    if name.is_empty() {
-        return None;
-    }
-    if name.contains(std::path::is_separator) {
-        let place = folder.join(name);
-        return place.is_file().then_some(place);
-    }
-    if cfg!(windows) {
-        // The system knows which endings make a program.
-        return Some(PathBuf::from(name));
-    }
-    let folders = path.map(std::env::split_paths).into_iter().flatten();
-    folders.filter(|folder| folder.is_absolute()).map(|it| it.join(name)).find(|it| is_program(it))
-}
-
-#[cfg(unix)]
-fn is_program(place: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(place).is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(place: &Path) -> bool {
-    place.is_file()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,21 +262,5 @@ mod tests {
         let got = environment(all, &["ANTHROPIC_API_KEY".to_owned()]);
         let names: Vec<&str> = got.iter().filter_map(|(name, _)| name.to_str()).collect();
         assert_eq!(names, ["PATH", "LC_ALL", "XDG_CONFIG_HOME", "ANTHROPIC_API_KEY"]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_program_is_looked_up_in_absolute_folders_and_a_path_is_seen_from_the_project() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("check");
-        std::fs::write(&place, "#!/bin/sh\n").unwrap();
-        let path = std::env::join_paths([Path::new("."), folder.path()]).unwrap();
-        assert_eq!(find("check", folder.path(), Some(&path)), None);
-        std::fs::set_permissions(&place, std::fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(find("check", folder.path(), Some(&path)), Some(place.clone()));
-        assert_eq!(find("check", folder.path(), Some(OsStr::new("."))), None);
-        assert_eq!(find("./check", folder.path(), None), Some(folder.path().join("./check")));
-        assert_eq!(find("", folder.path(), Some(&path)), None);
     }
 }

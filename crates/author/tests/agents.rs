@@ -186,10 +186,14 @@ impl Door {
 /// Holds that a process that stood in the door is gone.
 fn assert_gone(mut process: TcpStream) {
     process.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    match process.read(&mut [0]) {
-        Ok(0) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {}
-        other => panic!("the process still lives: {other:?}"),
+    loop {
+        match process.read(&mut [0]) {
+            Ok(0) => return,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return,
+            // A child of this process ended.
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            other => panic!("the process still lives: {other:?}"),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use specls_spec::{Document, DocumentKind, Severity};
 use specls_text::{ChangeSet, FileChange, path_is_safe};
+use specls_trace::LOCK_FILE;
 
 use crate::after::after;
 use crate::contract::{check, may_change};
@@ -72,9 +73,15 @@ pub fn read_answer(request: &Request, prompt: &Prompt, answer: &str) -> Draft {
 }
 
 /// A draft of what an agent changed in its copy. Changes that the step does not allow are left out,
-/// and said.
-pub fn draft_of_changes(request: &Request, changes: ChangeSet) -> Draft {
+/// and said. `unfinished` says why the agent stopped before it was done, if it did: then this is a
+/// part.
+pub fn draft_of_changes(
+    request: &Request,
+    changes: ChangeSet,
+    unfinished: Option<Violation>,
+) -> Draft {
     let mut draft = Draft { title: title(request), ..Draft::default() };
+    draft.unmet.extend(unfinished);
     let tasks = format!("{}/{}", request.folder, DocumentKind::Tasks.file_name());
     let implements = matches!(request.step, Step::Implement { .. });
     for change in changes.files {
@@ -83,6 +90,21 @@ pub fn draft_of_changes(request: &Request, changes: ChangeSet) -> Draft {
                 "What the agent changed in tasks.md was left out: the task is ticked when you accept."
                     .to_owned(),
             );
+            continue;
+        }
+        if is_lock(&change.path) {
+            draft.notes.push(format!(
+                "What the agent changed in {} was left out: specls writes it when you accept.",
+                change.path
+            ));
+            continue;
+        }
+        if change.removed && !implements {
+            draft.unmet.push(Violation(format!(
+                "the step `{}` removes no file: leave `{}` where it is",
+                request.step.name(),
+                change.path
+            )));
             continue;
         }
         match refused(request, &change.path) {
@@ -112,6 +134,9 @@ fn refused(request: &Request, path: &str) -> Option<String> {
             "`{path}` is ignored by git or withheld from models: leave it as it is"
         ));
     }
+    if is_lock(path) {
+        return Some(format!("specls writes `{path}` itself: leave it as it is"));
+    }
     if !may_change(request, path) {
         return Some(format!(
             "the step `{}` may not change `{path}`: leave it as it is",
@@ -119,6 +144,11 @@ fn refused(request: &Request, path: &str) -> Option<String> {
         ));
     }
     None
+}
+
+/// A lock says what a person accepted: no answer does.
+fn is_lock(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(LOCK_FILE))
 }
 
 /// What a review is titled.

@@ -8,7 +8,7 @@ use specls_text::FileChange;
 ///
 /// `id_*` means keys such as `id_ed25519`; a source `id_map.rs` is none.
 pub fn is_secret(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
+    let path = folded(path);
     let name = path.rsplit('/').next().unwrap_or(&path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let in_folder = |folders: &[&str]| {
@@ -40,7 +40,7 @@ const BINARY_ENDINGS: [&str; 55] = [
 
 /// Why a change of this path is to be confirmed on its own; `None` for most files.
 pub fn needs_confirmation(path: &str) -> Option<&'static str> {
-    let path = path.to_ascii_lowercase();
+    let path = folded(path);
     let parts: Vec<&str> = path.split('/').collect();
     let (name, folders) = parts.split_last()?;
     let within = |folder: &str| folders.contains(&folder);
@@ -83,6 +83,17 @@ pub fn needs_confirmation(path: &str) -> Option<&'static str> {
         return Some("commands in it run when the project is built or installed");
     }
     None
+}
+
+/// A path in small letters, as disks compare names that do not tell large from small ones: `ſ` is an
+/// `s` and `K` a `k` there, signs without width count as nothing, and Windows drops dots and blanks at
+/// the end of a name.
+fn folded(path: &str) -> String {
+    let shown = path.chars().filter(|sign| !is_hidden(*sign) && !is_joiner(*sign));
+    let folded: String = shown.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    let names: Vec<&str> =
+        folded.split('/').map(|name| name.trim_end_matches(['.', ' '])).collect();
+    names.join("/")
 }
 
 const FORGES: [&str; 3] = [".github", ".gitea", ".forgejo"];
@@ -181,21 +192,25 @@ pub(crate) fn hidden(text: &str) -> Option<char> {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         let joins = |other: char| !other.is_ascii();
-        let found = match character {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => true,
-            '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => true,
-            '\u{e0000}'..='\u{e007f}' => true,
-            '\u{200c}' | '\u{200d}' => {
-                !joins(before) || !characters.peek().is_some_and(|next| joins(*next))
-            }
-            _ => false,
-        };
-        if found {
+        let next = characters.peek();
+        let joined = joins(before) && next.is_some_and(|next| joins(*next));
+        if is_hidden(character) || (is_joiner(character) && !joined) {
             return Some(character);
         }
         before = character;
     }
     None
+}
+
+/// Whether a character turns the direction of text around or has no width.
+fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
+        | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
 }
 
 #[cfg(test)]
@@ -236,6 +251,12 @@ mod tests {
             "app/.kiro/settings/mcp.json",
             ".kiro/steering/tech.md",
             ".mcp.json",
+            // Names that some disks take for the same.
+            ".VSCODE/tasks.json",
+            ".v\u{17f}code/tasks.json",
+            ".vs\u{200c}code/tasks.json",
+            "pac\u{212a}age.json",
+            ".vscode./tasks.json",
             ".claude/settings.json",
             ".claude/specs/x/.claude/settings.json",
         ] {

@@ -56,6 +56,12 @@ impl State {
         }
         self.diagnostics.forget(root, &self.editor);
         self.jobs.cancel_root(root);
+        if self.runs.leave(root) {
+            self.editor.show(
+                MessageType::Warning,
+                "Working through the tasks stopped: their folder was removed from the workspace",
+            );
+        }
     }
 
     pub(crate) fn folders_changed(

@@ -21,7 +21,7 @@ use crate::editor::{Editor, SOON};
 use crate::event::Event;
 use crate::review::lay_over;
 use crate::roots::RootId;
-use crate::runs::RunId;
+use crate::runs::{RunId, TaskName};
 use crate::state::State;
 
 /// How long an author may take to stop once it was told to.
@@ -39,8 +39,8 @@ struct Job {
     folder: String,
     step: Step,
     cancel: CancellationToken,
-    /// The number or title of the task that is implemented: places move while people type.
-    task: Option<String>,
+    /// The task that is implemented.
+    task: Option<TaskName>,
     /// The run of tasks that it belongs to.
     run: Option<RunId>,
 }
@@ -168,13 +168,24 @@ impl State {
         let is_part = !draft.unmet.is_empty();
         let sources = root.workspace.sources();
         let (mut changes, met) = lay_over(draft.changes, &*sources);
-        let done = task.filter(|_| draft.completes.is_some() && !is_part);
-        if let Some(place) = done.and_then(|task| self.place_of(id, &folder, &task))
-            && let Some(tick) = tick(&root.workspace.snapshot(), &*sources, &folder, place)
-        {
-            changes.push(tick);
-        }
         let mut notes = draft.notes;
+        let mut is_done = false;
+        if let Some(task) = task.filter(|_| draft.completes.is_some() && !is_part) {
+            let place = self.place_of(id, &folder, &task);
+            let snapshot = root.workspace.snapshot();
+            match place.and_then(|place| tick(&snapshot, &*sources, &folder, place)) {
+                Some(tick) => {
+                    changes.push(tick);
+                    is_done = true;
+                }
+                None => is_done = place.is_some_and(|place| self.is_done(id, &folder, place)),
+            }
+            if !is_done {
+                notes.push(format!(
+                    "Task {task} is not ticked with this, because tasks.md changed: tick it yourself."
+                ));
+            }
+        }
         notes.extend(draft.unmet.into_iter().map(|Violation(sentence)| sentence));
         notes.extend(met);
         if let Some(report) = draft.report {
@@ -192,6 +203,12 @@ impl State {
         let review = self.open_review(id, folder, step.name(), title, notes, changes);
         match run {
             Some(run) if is_part => self.stop_run(run, "only a part of it could be drafted"),
+            Some(run) if !is_done => {
+                self.stop_run(
+                    run,
+                    "the task is not done with what was drafted; its review says why",
+                );
+            }
             Some(run) => self.run_reviewed(run, review),
             None => {}
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 use specls_draft::Step;
-use specls_spec::{DocumentKind, Task, TaskState};
+use specls_spec::{Task, TaskState};
 use specls_trace::open_waves;
 use tower_lsp::gen_lsp_types::MessageType;
 use tower_lsp::jsonrpc::Result;
@@ -32,18 +32,39 @@ struct Run {
     root: RootId,
     folder: String,
     author: String,
-    /// What is left, by number or title: places move while people type.
-    waves: VecDeque<VecDeque<String>>,
+    /// What is left.
+    waves: VecDeque<VecDeque<TaskName>>,
     /// The task that is worked on.
-    current: Option<String>,
+    current: Option<TaskName>,
     /// Tasks of this wave that wait for their review.
-    in_review: BTreeMap<ReviewId, String>,
+    in_review: BTreeMap<ReviewId, TaskName>,
+}
+
+/// What a task is found again by: its number, or its title when it has none. Where several are called
+/// so, its place tells: places move while people type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskName {
+    name: String,
+    place: usize,
+}
+
+impl std::fmt::Display for TaskName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.name)
+    }
 }
 
 impl Runs {
     /// All that are going.
     pub fn going(&self) -> Vec<RunId> {
         self.going.keys().copied().collect()
+    }
+
+    /// Forgets those in a root that is no more; whether there were any.
+    pub fn leave(&mut self, root: RootId) -> bool {
+        let before = self.going.len();
+        self.going.retain(|_, run| run.root != root);
+        self.going.len() < before
     }
 }
 
@@ -82,9 +103,12 @@ impl State {
         }
         let states: Vec<(usize, TaskState)> =
             places.iter().flatten().map(|place| (*place, TaskState::Queued)).collect();
-        let wave =
-            |wave: &Vec<usize>| wave.iter().map(|place| name(&tasks.tasks[*place])).collect();
-        let waves: VecDeque<VecDeque<String>> = places.iter().map(wave).collect();
+        let task = |place: &usize| {
+            let name = name(tasks.tasks.get(*place)?);
+            Some(TaskName { name, place: *place })
+        };
+        let wave = |wave: &Vec<usize>| wave.iter().filter_map(task).collect();
+        let waves: VecDeque<VecDeque<TaskName>> = places.iter().map(wave).collect();
         self.runs.last += 1;
         let id = self.runs.last;
         let author = author.name().to_owned();
@@ -97,8 +121,8 @@ impl State {
             current: None,
             in_review: BTreeMap::new(),
         };
-        self.runs.going.insert(id, run);
         self.set_states(root, &folder, &states, Some(Event::RunContinues { run: id }))?;
+        self.runs.going.insert(id, run);
         Ok(json!({"run": id.to_string(), "tasks": tasks}))
     }
 
@@ -184,7 +208,7 @@ impl State {
         self.editor.show(MessageType::Warning, message);
     }
 
-    fn queue_again(&mut self, root: RootId, folder: &str, task: &str) {
+    fn queue_again(&mut self, root: RootId, folder: &str, task: &TaskName) {
         let nothing = Event::RunContinues { run: 0 };
         if let Err(error) = self.set_state_of(root, folder, task, TaskState::Queued, nothing) {
             tracing::warn!("task {task} of {folder} could not be queued again: {error}");
@@ -195,7 +219,7 @@ impl State {
         &mut self,
         root: RootId,
         folder: &str,
-        task: &str,
+        task: &TaskName,
         state: TaskState,
         then: Event,
     ) -> std::result::Result<(), String> {
@@ -206,22 +230,35 @@ impl State {
             .map_err(|error| error.message.into_owned())
     }
 
-    /// The number or title of the task at a place.
-    pub(crate) fn name_of(&self, root: RootId, folder: &str, place: usize) -> Option<String> {
+    /// What the task at a place is found again by.
+    pub(crate) fn name_of(&self, root: RootId, folder: &str, place: usize) -> Option<TaskName> {
         let snapshot = self.roots.get(root)?.workspace.snapshot();
-        snapshot.spec_in(folder)?.tasks()?.tasks.get(place).map(name)
+        let task = snapshot.spec_in(folder)?.tasks()?.tasks.get(place).map(name)?;
+        Some(TaskName { name: task, place })
     }
 
-    /// Where the task with this number or title stands now.
-    pub(crate) fn place_of(&self, root: RootId, folder: &str, task: &str) -> Option<usize> {
+    /// Where a task stands now.
+    pub(crate) fn place_of(&self, root: RootId, folder: &str, task: &TaskName) -> Option<usize> {
         let snapshot = self.roots.get(root)?.workspace.snapshot();
-        let spec = snapshot.spec_in(folder)?;
-        spec.file(DocumentKind::Tasks)?;
-        spec.tasks()?.tasks.iter().position(|other| name(other) == task)
+        let tasks = &snapshot.spec_in(folder)?.tasks()?.tasks;
+        let is_same = |other: &Task| name(other) == task.name;
+        match tasks.get(task.place).is_some_and(is_same) {
+            true => Some(task.place),
+            false => tasks.iter().position(is_same),
+        }
+    }
+
+    /// Whether a task is ticked.
+    pub(crate) fn is_done(&self, root: RootId, folder: &str, place: usize) -> bool {
+        let Some(root) = self.roots.get(root) else { return false };
+        let snapshot = root.workspace.snapshot();
+        let tasks = snapshot.spec_in(folder).and_then(|spec| spec.tasks());
+        let task = tasks.and_then(|tasks| tasks.tasks.get(place));
+        task.is_some_and(|task| task.state == TaskState::Done)
     }
 }
 
-/// What a task is found again by.
+/// A task's number, or its title when it has none.
 fn name(task: &Task) -> String {
     task.id.as_ref().map_or_else(|| task.title.clone(), ToString::to_string)
 }

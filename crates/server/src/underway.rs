@@ -42,6 +42,7 @@ impl State {
                     | Command::SetTaskState(_)
             ),
             Event::EditAnswered { .. }
+            | Event::AnnotatedEditAnswered { .. }
             | Event::JobDone { .. }
             | Event::RunContinues { .. }
             | Event::RunStarts { .. } => true,

@@ -4,12 +4,13 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt;
 
+use crate::program::find_program;
 use crate::read::BYTE_ORDER_MARK;
 
 /// How long git may take for one file before its answer is given up.
@@ -151,7 +152,7 @@ const OF_OTHERS: &[&str] = &[
 /// Git in `root`, without what a hostile repository's configuration may name: no hook, no monitor,
 /// no pager, no replaced objects, nothing fetched, nobody asked.
 fn git(root: &Path) -> Command {
-    let mut git = Command::new("git");
+    let mut git = Command::new(program());
     git.arg("-C")
         .arg(root)
         .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
@@ -169,6 +170,18 @@ fn git(root: &Path) -> Command {
         git.env_remove(variable);
     }
     git
+}
+
+/// The program, as it lies in the absolute folders of `PATH`: in others, and in the present folder, a
+/// project may have one of its own.
+pub(crate) fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let path = std::env::var_os("PATH");
+        let found = find_program("git", Path::new(""), path.as_deref());
+        // Where it is not found, none is started.
+        found.unwrap_or_else(|| PathBuf::from("/no/git"))
+    })
 }
 
 /// The git folder of the repository that `root` lies in.

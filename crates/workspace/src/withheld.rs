@@ -14,12 +14,21 @@ pub(crate) const FOR_MODELS: &[&str] = &[".kiroignore", ".aiexclude"];
 /// Whether the file at `path` below `root` is kept from models: `.kiroignore` or `.aiexclude`, in its
 /// folder or further up, names it; or git ignores it. What specs and steering lie in is often ignored
 /// by git and yet there to be read, so for these git is not asked.
+///
+/// What lies behind a symbolic link is not read, so it is not written either: the link may lead to a
+/// place of another kind than its name says.
 pub(crate) fn is_withheld(root: &Path, path: &str, settings: &Settings) -> bool {
-    if is_kept_from_models(root, path) {
+    if is_behind_link(root, path) || is_kept_from_models(root, path) {
         return true;
     }
     let is_spec = Role::of(path, settings) == Role::Spec || path.starts_with(".kiro/");
     !is_spec && (is_ignored(root, path, ".gitignore") || is_excluded(root, path))
+}
+
+/// Whether a folder on the way to `path`, or what lies there, is a symbolic link.
+fn is_behind_link(root: &Path, path: &str) -> bool {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    ends.map(|end| root.join(&path[..end])).any(|place| place.is_symlink())
 }
 
 /// Whether `.kiroignore` or `.aiexclude` names the file at `path`.
@@ -87,6 +96,12 @@ mod tests {
             ".kiro/specs/hidden/design.md",
         ] {
             assert!(withheld(path), "{path}");
+        }
+        #[cfg(unix)]
+        {
+            std::fs::create_dir(folder.path().join(".vscode")).unwrap();
+            std::os::unix::fs::symlink(".vscode", folder.path().join("notes")).unwrap();
+            assert!(withheld("notes/tasks.json") && withheld("notes"));
         }
         for path in
             ["src/a.rs", "web/keep.log", ".kiro/specs/x/design.md", ".kiro/steering/product.md"]

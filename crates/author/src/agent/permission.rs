@@ -10,7 +10,7 @@ use agent_client_protocol::v1::schema::{
 };
 
 use super::told::Tool;
-use crate::process::{cut, printable};
+use crate::process::printable;
 
 /// Who answers what an agent may do.
 pub trait Permissions: Send + Sync {
@@ -67,11 +67,37 @@ pub(super) fn rule(tool: &Tool, copy: &Path) -> Ruling {
         }
         (ToolKind::Read | ToolKind::Search, Some(place)) => deny("read", place),
         (ToolKind::Read | ToolKind::Search | ToolKind::Think, _) => Ruling::Allow,
-        _ => Ruling::Ask(PermissionQuestion {
-            title: tool.title(copy),
-            command: tool.command.as_deref().map(|command| cut(&printable(command), 2000)),
-        }),
+        _ => match tool.command.as_deref().map(seen_whole) {
+            Some(None) => Ruling::Deny(
+                "it wanted to run a command that is too long to be looked at, and was not allowed to"
+                    .to_owned(),
+            ),
+            command => {
+                Ruling::Ask(PermissionQuestion { title: tool.title(copy), command: command.flatten() })
+            }
+        },
     }
+}
+
+/// A command as a person is asked about it: all of it, with what would show in another way than it
+/// runs written out. `None` for one that is too long.
+fn seen_whole(command: &str) -> Option<String> {
+    const MOST: usize = 2000;
+    let shows = |sign: char| {
+        !sign.is_control()
+            && !matches!(sign,
+                '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut shown = String::new();
+    for sign in command.chars() {
+        match sign {
+            '\n' => shown.push(sign),
+            sign if shows(sign) => shown.push(sign),
+            sign => shown.extend(sign.escape_default()),
+        }
+    }
+    (shown.chars().count() <= MOST).then_some(shown)
 }
 
 /// The answer in the words of the agent's options: only what is allowed once. With an option that
@@ -174,14 +200,16 @@ mod tests {
         let command = Tool {
             kind: ToolKind::Execute,
             title: "Run tests".to_owned(),
-            command: Some("npm test\u{7}".to_owned()),
+            command: Some("npm test\u{7}\r\u{202e}x\n".to_owned()),
             ..Tool::default()
         };
+        let long = Tool { command: Some("x".repeat(2001)), ..command.clone() };
+        assert!(matches!(rule(&long, copy), Ruling::Deny(_)));
         assert_eq!(
             rule(&command, copy),
             Ruling::Ask(PermissionQuestion {
                 title: "Run tests".to_owned(),
-                command: Some("npm test".to_owned())
+                command: Some("npm test\\u{7}\\r\\u{202e}x\n".to_owned())
             })
         );
         for kind in [ToolKind::Edit, ToolKind::Fetch, ToolKind::Other, ToolKind::SwitchMode] {

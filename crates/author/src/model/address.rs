@@ -24,8 +24,10 @@ impl Address {
         settings: &ModelSettings,
         environment: &dyn Fn(&str) -> Option<OsString>,
     ) -> Result<Self, String> {
-        let usual = usual(settings.provider, environment);
-        let text = settings.base_url.as_deref().unwrap_or(&usual);
+        let text = match &settings.base_url {
+            Some(url) => url.clone(),
+            None => usual(settings.provider, environment)?,
+        };
         let mut url = Url::parse(text.trim())
             .map_err(|_| "is no address; it looks like https://example.com/v1".to_owned())?;
         if !url.username().is_empty() || url.password().is_some() {
@@ -63,8 +65,11 @@ impl Address {
 }
 
 /// The addresses of the providers, up to the version.
-fn usual(provider: Provider, environment: &dyn Fn(&str) -> Option<OsString>) -> String {
-    match provider {
+fn usual(
+    provider: Provider,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<String, String> {
+    Ok(match provider {
         Provider::Anthropic => "https://api.anthropic.com/v1",
         Provider::OpenAi | Provider::OpenAiChat => "https://api.openai.com/v1",
         Provider::Gemini => "https://generativelanguage.googleapis.com/v1beta",
@@ -75,10 +80,16 @@ fn usual(provider: Provider, environment: &dyn Fn(&str) -> Option<OsString>) -> 
                 environment(name)?.into_string().ok().filter(|region| !region.trim().is_empty())
             });
             let region = region.as_deref().unwrap_or("us-east-1").trim();
-            return format!("https://bedrock-runtime.{region}.amazonaws.com");
+            // What loads variables from a project's files must not choose who gets the key.
+            if !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                return Err(format!(
+                    "is missing, and {region:?} in AWS_REGION is no region such as us-east-1"
+                ));
+            }
+            return Ok(format!("https://bedrock-runtime.{region}.amazonaws.com"));
         }
     }
-    .to_owned()
+    .to_owned())
 }
 
 /// The path of a conversation. An address without any path is taken for the provider's own up to
@@ -205,5 +216,11 @@ mod tests {
         let environment = |name: &str| (name == "AWS_REGION").then(|| OsString::from("eu-west-1"));
         let address = Address::new(&settings(Provider::Bedrock), &environment).unwrap();
         assert_eq!(address.host, "bedrock-runtime.eu-west-1.amazonaws.com");
+        let environment = |_: &str| Some(OsString::from("evil.example/#"));
+        let error = Address::new(&settings(Provider::Bedrock), &environment).unwrap_err();
+        assert_eq!(
+            error,
+            "is missing, and \"evil.example/#\" in AWS_REGION is no region such as us-east-1"
+        );
     }
 }

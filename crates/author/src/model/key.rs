@@ -1,11 +1,12 @@
 //! Where a key comes from: an environment variable, else a program that prints it.
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use specls_workspace::{ModelSettings, Provider};
+use specls_workspace::{ModelSettings, Provider, find_program};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
@@ -70,8 +71,19 @@ pub(super) async fn ask_program(
     let Some((program, arguments)) = command.split_first() else {
         return Err("names no program".to_owned());
     };
-    let mut child = Command::new(program)
+    // Nothing of the project at hand has a say: neither a program in it, nor a file that says which
+    // one of several is meant.
+    let is_path = program.contains(std::path::is_separator);
+    if is_path && !Path::new(program).is_absolute() {
+        return Err("depends on the folder at hand: write its whole path".to_owned());
+    }
+    let home = std::env::home_dir().filter(|home| home.is_dir());
+    let home = home.unwrap_or_else(|| PathBuf::from(std::path::MAIN_SEPARATOR_STR));
+    let found = find_program(program, &home, std::env::var_os("PATH").as_deref())
+        .ok_or_else(|| "was not found: check its name".to_owned())?;
+    let mut child = Command::new(found)
         .args(arguments)
+        .current_dir(home)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -187,6 +199,10 @@ mod tests {
             "failed with exit code 3: run it in a shell to see why"
         );
         assert_eq!(run(&["specls-no-such-program"], long).await, "was not found: check its name");
+        assert_eq!(
+            run(&["./key"], long).await,
+            "depends on the folder at hand: write its whole path"
+        );
         assert_eq!(run(&["true"], long).await, "printed nothing");
         assert_eq!(run(&["printf", "\\377"], long).await, "printed something that is no text");
         assert_eq!(

@@ -642,7 +642,7 @@ fn what_an_agent_changed_is_held_to_the_same_rules() {
         change(".kiro/specs/hanoi/tasks.md", "- [x] all\n"),
         change(".vscode/settings.json", "{}\n"),
     ];
-    let draft = draft_of_changes(&request, ChangeSet { files });
+    let draft = draft_of_changes(&request, ChangeSet { files }, None);
     expect![[r#"
         == src/history.js
         +export {};
@@ -653,11 +653,52 @@ fn what_an_agent_changed_is_held_to_the_same_rules() {
         completes: 2
     "#]].assert_eq(&shown(&draft));
     let files = vec![change(".kiro/specs/hanoi/design.md", "x\n"), change("key.pem", "x\n")];
-    let draft = draft_of_changes(&request, ChangeSet { files });
+    let draft = draft_of_changes(&request, ChangeSet { files }, None);
     expect![[r#"
         note: Nothing of it can be used: 2 things are wrong with the answer.
         unmet: the step `implement` may not change `.kiro/specs/hanoi/design.md`: leave it as it is
         unmet: `key.pem` may hold a secret, or is no text: leave it as it is
     "#]]
     .assert_eq(&shown(&draft));
+}
+
+#[test]
+fn an_agent_removes_no_document_and_writes_no_lock() {
+    let request = request(&changed(), Step::Propagate);
+    let tasks = ".kiro/specs/hanoi/tasks.md";
+    let files = vec![
+        FileChange::new(".kiro/specs/hanoi/trace.lock", None, "all is well\n"),
+        FileChange::removal(tasks, request.sources.text(tasks).unwrap()),
+    ];
+    let draft = draft_of_changes(&request, ChangeSet { files }, None);
+    assert_eq!(draft.changes.file(tasks), None);
+    let unmet =
+        "the step `propagate` removes no file: leave `.kiro/specs/hanoi/tasks.md` where it is";
+    assert!(draft.unmet.contains(&Violation(unmet.to_owned())), "{:?}", draft.unmet);
+    let lock = draft.changes.file(".kiro/specs/hanoi/trace.lock");
+    assert!(lock.is_none_or(|lock| !lock.after.contains("all is well")), "{lock:?}");
+}
+
+#[test]
+fn what_an_agent_did_not_finish_keeps_the_change_open_and_the_task_too() {
+    let stopped = || Some(Violation("scribe stopped".to_owned()));
+    let propagate = request(&changed(), Step::Propagate);
+    let draft = draft_of_changes(&propagate, ChangeSet::default(), stopped());
+    assert!(draft.notes.iter().any(|note| note.starts_with("The change stays open")));
+    let implement = request(&everything(), Step::Implement { task: 2 });
+    let files = vec![FileChange::new("src/undo.js", None, "export {};\n")];
+    let draft = draft_of_changes(&implement, ChangeSet { files }, stopped());
+    assert_eq!((draft.completes, draft.changes.files.len()), (None, 1));
+}
+
+#[test]
+fn a_model_writes_no_lock() {
+    let request = request(&changed(), Step::Propagate);
+    let prompt = prompt(&request, 100_000, "qzkfw").unwrap();
+    let answer = "path: .kiro/specs/hanoi/trace.lock\nfollows: 1.1\n<<<<<<< SEARCH\n=======\n\
+        all is well\n>>>>>>> REPLACE\n";
+    let draft = crate::read_answer(&request, &prompt, answer);
+    let locks = draft.changes.files.iter().filter(|file| file.after.contains("all is well"));
+    assert_eq!(locks.count(), 0, "{:?}", draft.changes);
+    assert!(draft.unmet.iter().any(|it| it.0.contains("specls writes")), "{:?}", draft.unmet);
 }

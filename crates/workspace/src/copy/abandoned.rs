@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::private::make_private;
 
-/// In the folder of a copy: locked while the copy is in use.
-const LOCK: &str = "lock";
+/// In the folder of a copy, beside one that is called as the project is: locked while the copy is in
+/// use.
+const LOCK: &str = ".specls-copy.lock";
 /// In the folder of all copies: locked while one is begun or abandoned ones are removed, so that none
 /// is seen before it is locked.
 const GATE: &str = "gate";

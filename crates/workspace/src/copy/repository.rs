@@ -56,7 +56,7 @@ fn exclude(root: &Path, origin: &Path) -> std::io::Result<()> {
 /// Git in the copy: with nobody's configuration, hooks or filters, and with no other repository in
 /// sight.
 fn own_git(root: &Path) -> Command {
-    let mut command = Command::new("git");
+    let mut command = Command::new(git::program());
     command.env_clear();
     for variable in ["PATH", "SystemRoot", "TMPDIR", "TEMP"] {
         if let Some(value) = std::env::var_os(variable) {

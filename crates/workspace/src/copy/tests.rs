@@ -288,7 +288,7 @@ fn abandoned_copies_are_removed_and_used_ones_are_not() {
     // As a process leaves it that was killed: files and no lock held.
     let abandoned = project.copies.path().join("99999999-0");
     write(&abandoned, "project/a.md", b"a");
-    write(&abandoned, "lock", b"");
+    write(&abandoned, ".specls-copy.lock", b"");
     assert_eq!(remove_abandoned(Some(project.copies.path())), 1);
     assert!(!abandoned.exists());
     assert!(copy.root().join("a.md").exists());

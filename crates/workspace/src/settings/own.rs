@@ -322,7 +322,7 @@ impl Reader<'_> {
             provider,
             model,
             base_url: fields.get("base-url").and_then(text),
-            key_env: self.field(key, fields, "key-env", "the name of a variable", text),
+            key_env: self.key_env(key, fields),
             key_command: self.field(
                 key,
                 fields,
@@ -340,6 +340,20 @@ impl Reader<'_> {
             input_price: self.field(key, fields, "input-price", price, thousandths),
             output_price: self.field(key, fields, "output-price", price, thousandths),
         })
+    }
+
+    /// The variable that holds the key. Who writes the key itself there is told so, without it.
+    fn key_env(&mut self, key: &str, fields: &Map<String, Value>) -> Option<String> {
+        let name = self.field(key, fields, "key-env", "the name of a variable", text)?;
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.starts_with(|first: char| first.is_ascii_digit());
+        if !is_name {
+            self.say(format!(
+                "`{key}.key-env` is no name of a variable, such as MY_API_KEY; a key itself stands in \
+                 no settings"
+            ));
+        }
+        is_name.then_some(name)
     }
 
     fn agent(&mut self, key: &str, fields: &Map<String, Value>) -> Option<AgentSettings> {
@@ -619,6 +633,18 @@ protocol = "plain"
                 opencode: ["opencode", "acp"] Acp env ["OPENCODE_KEY"] timeout 60
                 own-script: ["./edit.sh", "{prompt}"] Plain env [] timeout 1800
                 default Some("claude") steps {"implement": "opencode"} verify Some(["cargo", "test"]) true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_key_in_place_of_its_variable_is_not_shown() {
+        check(
+            "[authors.claude]\nprovider = \"anthropic\"\nmodel = \"x\"\nkey-env = \"sk-secret\"\n",
+            expect![[r#"
+                claude: anthropic x url None key None None tokens 100000 32000 price None None
+                default None steps {} verify None false
+                ! HOME/config.toml: `authors.claude.key-env` is no name of a variable, such as MY_API_KEY; a key itself stands in no settings
             "#]],
         );
     }
