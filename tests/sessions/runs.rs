@@ -167,7 +167,7 @@ async fn a_task_that_is_not_done_with_its_draft_stops_the_run() {
 async fn a_run_that_cannot_mark_its_tasks_is_none() {
     let mut editor =
         Setup::new().file(TASKS, PLAN).author(author()).start(Profile::Helix2507).await;
-    let file = editor.uri(TASKS).replace("file://", "");
+    let file = editor.root().join(TASKS);
     let mut permissions = std::fs::metadata(&file).unwrap().permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(&file, permissions).unwrap();

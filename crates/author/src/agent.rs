@@ -24,7 +24,7 @@ pub use error::AgentError;
 pub use permission::{Nobody, PermissionQuestion, Permissions, Permitted};
 
 /// How long an agent may take to say that it is there. One that is a package may be installed first, and
-/// opencode was measured to take up to 15 s on a busy machine.
+/// opencode once took more than 15 s on a busy machine.
 const START: Duration = Duration::from_secs(60);
 /// How long an agent may take to stop when it is asked to.
 const GRACE: Duration = Duration::from_secs(5);

@@ -1,5 +1,6 @@
 //! An agent as an author: it works in a private copy, and what it changed there is the draft.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,8 +9,7 @@ use specls_workspace::{AgentProtocol, AgentSettings, Audience};
 use tokio_util::sync::CancellationToken;
 
 use crate::agent::{
-    AgentError, AgentEvent, AgentStop, AgentTask, Nobody, PermissionQuestion, Permissions,
-    Permitted, run,
+    AgentError, AgentEvent, AgentStop, AgentTask, PermissionQuestion, Permissions, Permitted, run,
 };
 use crate::copying::{checked_in, copy, wanted};
 use crate::model_author::{away, nonce};
@@ -58,12 +58,13 @@ impl AgentAuthor {
         let told = format!("{}\n\n{}", prompt.system, prompt.user);
         let task = AgentTask::new(&told, copy.root()).guarded(place.guard.as_deref());
         let doing = Doing { name: &self.name, said: Mutex::default(), progress };
-        let permissions: &dyn Permissions = match &place.permit {
-            Some(permit) => &Through { name: &self.name, permit: &**permit },
-            None => &Nobody,
+        let permissions = Through {
+            name: &self.name,
+            permit: place.permit.as_deref(),
+            refused: AtomicBool::new(false),
         };
         let hear = |event: AgentEvent| doing.hear(event);
-        let outcome = run(&self.settings, &self.name, task, &hear, permissions, &cancel)
+        let outcome = run(&self.settings, &self.name, task, &hear, &permissions, &cancel)
             .await
             .map_err(|error| match error {
                 AgentError::Cancelled => AuthorError::Cancelled,
@@ -93,8 +94,18 @@ impl AgentAuthor {
         draft.notes.extend(copy.notes().iter().cloned());
         draft.notes.extend(notes);
         draft.notes.extend(outcome.notes);
+        let mut passed = false;
         if let Some(check) = wanted(&request, &draft, &place) {
-            checked_in(&copy, &mut draft, check, &place, progress, &cancel).await?;
+            passed = checked_in(&copy, &mut draft, check, &place, progress, &cancel).await?;
+        }
+        // Some stop at a refusal and say that they are done.
+        if draft.completes.is_some() && !passed && permissions.refused.load(Ordering::Relaxed) {
+            draft.completes = None;
+            draft.notes.push(
+                "The task is not ticked, because a command was not allowed and no check says that \
+                 it is done: tick it yourself when it is."
+                    .to_owned(),
+            );
         }
         if draft.report.is_none() && !outcome.said.trim().is_empty() {
             draft.notes.push(format!("{} says: {}", self.name, outcome.said.trim()));
@@ -195,17 +206,23 @@ fn last_line(text: &str) -> String {
     line[from..].trim().to_owned()
 }
 
-/// Hands an agent's questions on to the user.
+/// Hands an agent's questions on to the user, and remembers whether one was answered with no.
 struct Through<'a> {
     name: &'a str,
-    permit: &'a dyn Permit,
+    permit: Option<&'a dyn Permit>,
+    refused: AtomicBool,
 }
 
 impl Permissions for Through<'_> {
     fn may<'a>(&'a self, question: PermissionQuestion) -> Permitted<'a> {
         Box::pin(async move {
             let what = question.command.as_deref().unwrap_or(&question.title);
-            self.permit.permit(self.name, what).await
+            let allowed = match self.permit {
+                Some(permit) => permit.permit(self.name, what).await,
+                None => false,
+            };
+            self.refused.fetch_or(!allowed, Ordering::Relaxed);
+            allowed
         })
     }
 }

@@ -78,10 +78,11 @@ pub(crate) async fn checked(
         draft.completes = draft.completes.filter(|_| !check.required);
         return Ok(());
     }
-    checked_in(&copy, draft, check, place, progress, cancel).await
+    checked_in(&copy, draft, check, place, progress, cancel).await?;
+    Ok(())
 }
 
-/// The same in a copy that holds what was drafted already.
+/// The same in a copy that holds what was drafted already; whether the check succeeded.
 pub(crate) async fn checked_in(
     copy: &PrivateCopy,
     draft: &mut Draft,
@@ -89,7 +90,7 @@ pub(crate) async fn checked_in(
     place: &Workplace,
     progress: &(dyn Fn(Progress) + Send + Sync),
     cancel: &CancellationToken,
-) -> Result<(), AuthorError> {
+) -> Result<bool, AuthorError> {
     let command = check.command.join(" ");
     progress(Progress { message: format!("Running {command}"), percentage: None });
     let verification = Verification {
@@ -121,7 +122,7 @@ pub(crate) async fn checked_in(
             "The task is not ticked, because `verify-required` wants that to succeed.".to_owned(),
         );
     }
-    Ok(())
+    Ok(passed)
 }
 
 /// The check that a draft is to stand: only code is checked.

@@ -56,6 +56,9 @@ env = ${JSON.stringify(Object.keys(environment))}
         context.diagnostic(whatWasSaid(heard));
         assert.deepEqual(project.files(), before);
         assert.match(shown.stderr, /`node --test` succeeded on this draft/);
+        // Nobody sits at a terminal who could allow it.
+        const denied = shown.stderr.includes('it wanted to run `node --test`, and nobody allowed it');
+        assert.equal(denied, asks);
         assert.deepEqual(project.leftInState(), []);
         assert.deepEqual(processesOf(project), []);
         const expected = project.patched(shown.stdout);

@@ -8,7 +8,7 @@ use agent_client_protocol::v1::schema::{
     CancelNotification, ContentBlock, Implementation, InitializeRequest, InitializeResponse,
     NewSessionRequest, PermissionOption, PromptRequest, PromptResponse, RequestPermissionOutcome,
     RequestPermissionRequest, RequestPermissionResponse, SessionNotification, SessionUpdate,
-    StopReason, TextContent,
+    StopReason, TextContent, ToolKind,
 };
 use agent_client_protocol::v1::{ConnectionTo, Responder};
 use agent_client_protocol::{
@@ -329,9 +329,11 @@ impl Turn<'_> {
                 false
             }
             Ruling::Ask(question) => {
-                let what = match &question.command {
-                    Some(command) => format!("run `{}`", cut(command, 80)),
-                    None => format!("do this: {}", question.title),
+                let what = match (&question.command, tool.kind) {
+                    (Some(command), _) => format!("run `{}`", cut(command, 80)),
+                    // Some name the command in the title alone.
+                    (None, ToolKind::Execute) => format!("run `{}`", question.title),
+                    (None, _) => format!("do this: {}", question.title),
                 };
                 let tool = request.tool_call.tool_call_id.to_string();
                 let options = request.options;

@@ -273,6 +273,30 @@ fn a_language_server_that_is_killed_takes_its_agent_along() {
 }
 
 #[test]
+fn a_task_whose_command_nobody_allowed_is_not_ticked_unless_a_check_succeeds() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../author/tests/agents/agent.py");
+    let own = format!("[authors.robot]\ncommand = [\"python3\", {script:?}, \"asks\"]\n");
+    let world = World::new(&own).trusted();
+    expect![[r#"
+        --- /dev/null
+        +++ b/answer
+        @@ -0,0 +1 @@
+        +no
+        \ No newline at end of file
+        ! note: it wanted to run `npm test`, and nobody allowed it
+        ! note: The task is not ticked, because a command was not allowed and no check says that it is done: tick it yourself when it is.
+        ! note: nothing was written; add --write to write it
+    "#]].assert_eq(&world.run("implement hanoi 1 --author robot"));
+    fs::write(
+        world.home.path().join("specls/config.toml"),
+        format!("verify = [\"true\"]\n\n{own}"),
+    )
+    .unwrap();
+    let checked = world.run("implement hanoi 1 --author robot");
+    assert!(checked.contains("+- [x] 1. Undo a move"), "{checked}");
+}
+
+#[test]
 fn an_agent_that_dies_is_told_with_its_last_words() {
     let world =
         World::new(&agent("echo 'no more credits' >&2; echo evil > src/game.js; kill -9 $$"))

@@ -165,7 +165,7 @@ const story = [
     await editor.edit((edit) => edit.insert(end, '5. WHEN a best result is beaten, THE Scoreboard SHALL say so.\n'));
     await editor.document.save();
     await run('specls.propagate');
-    await until('the draft is shown', () => tabs().length > 0 && (drafts().length > 0 || tabs().some(({ label }) => !/\.md$/.test(label))));
+    await until('the draft is shown', () => shown('Change of hanoi'));
     await tasks.document.save();
     const edit = new vscode.WorkspaceEdit();
     edit.insert(tasks.document.uri, new vscode.Position(1, 0), '\nTyped meanwhile.\n');
