@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use specls_draft::{Draft, Form, LOOKS, Look, ParameterKind, Prompt, Refusal, Request};
+use specls_draft::{Draft, Form, LOOKS, Look, ParameterKind, Prompt, Refusal, Request, grouped};
 use specls_workspace::ModelSettings;
 use tokio_util::sync::CancellationToken;
 
@@ -406,17 +406,4 @@ pub(crate) async fn away<T: Send + 'static>(
 pub(crate) fn nonce() -> String {
     let random = RandomState::new();
     format!("{:016x}", random.hash_one(Instant::now()))
-}
-
-/// 12400 as "12,400".
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -182,8 +182,8 @@ fn too_long(request: &Request, needed: u64, budget: u64) -> Refusal {
     ))
 }
 
-/// `12,400`.
-fn grouped(number: u64) -> String {
+/// 12400 as "12,400".
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -19,11 +19,11 @@ mod step;
 mod tick;
 
 pub use answer::{ask_again, draft_of_changes, heading_of, read_answer};
-pub use context::tokens;
+pub use context::{grouped, tokens};
 pub use contract::{Violation, check, nothing_lost};
 pub use look::{LOOKS, Look, LookKind, LookParameter, ParameterKind, look};
 pub use offline::answer;
 pub use prompt::{Form, Prompt, agent_prompt, prompt};
-pub use sensitive::{is_secret, needs_confirmation};
+pub use sensitive::{is_hidden, is_secret, needs_confirmation};
 pub use step::{Draft, Refusal, RefusalKind, Request, Step};
 pub use tick::tick;

@@ -8,6 +8,7 @@ use agent_client_protocol::v1::schema::{
     PermissionOption, PermissionOptionKind, RequestPermissionOutcome, RequestPermissionResponse,
     SelectedPermissionOutcome, ToolKind,
 };
+use specls_draft::is_hidden;
 
 use super::told::Tool;
 use crate::process::printable;
@@ -83,12 +84,9 @@ pub(super) fn rule(tool: &Tool, copy: &Path) -> Ruling {
 /// runs written out. `None` for one that is too long.
 fn seen_whole(command: &str) -> Option<String> {
     const MOST: usize = 2000;
-    let shows = |sign: char| {
-        !sign.is_control()
-            && !matches!(sign,
-                '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
+    // What breaks lines or joins letters in other scripts has no place in a command.
+    let is_strange = |sign: char| matches!(sign, '\u{2028}' | '\u{2029}' | '\u{200c}' | '\u{200d}');
+    let shows = |sign: char| !sign.is_control() && !is_hidden(sign) && !is_strange(sign);
     let mut shown = String::new();
     for sign in command.chars() {
         match sign {

@@ -1,6 +1,8 @@
 //! Models and agents in a shell: what they draft is shown before it is written, and whatever is killed,
 //! the project stays as it was and nothing is left behind.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
