@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::agent::{
     AgentError, AgentEvent, AgentStop, AgentTask, PermissionQuestion, Permissions, Permitted, run,
 };
-use crate::copying::{checked_in, copy, wanted};
+use crate::copying::{changes_nothing, checked_in, copy, leave_open, wanted};
 use crate::model_author::{away, nonce};
 use crate::{Answer, Ask, Author, AuthorError, AuthorKind, Permit, Progress, Tested};
 
@@ -94,9 +94,13 @@ impl AgentAuthor {
         draft.notes.extend(copy.notes().iter().cloned());
         draft.notes.extend(notes);
         draft.notes.extend(outcome.notes);
+        let is_nothing = changes_nothing(&request, &mut draft);
         let mut passed = false;
-        if let Some(check) = wanted(&request, &draft, &place) {
+        if let Some(check) = wanted(&request, &place) {
             passed = checked_in(&copy, &mut draft, check, &place, progress, &cancel).await?;
+        }
+        if is_nothing && !passed {
+            leave_open(&self.name, &mut draft);
         }
         // Some stop at a refusal and say that they are done.
         if draft.completes.is_some() && !passed && permissions.refused.load(Ordering::Relaxed) {

@@ -50,15 +50,20 @@ impl Drop for Stop {
 }
 
 /// Has the user's own program check what was drafted, in a copy with the draft laid into it. What it
-/// says becomes a note; a task whose check had to succeed, and did not, is not ticked.
+/// says becomes a note; a task whose check had to succeed, and did not, is not ticked. Whether it
+/// succeeded.
 pub(crate) async fn checked(
     request: &Request,
     draft: &mut Draft,
     place: &Workplace,
     progress: &(dyn Fn(Progress) + Send + Sync),
     cancel: &CancellationToken,
-) -> Result<(), AuthorError> {
-    let Some(check) = wanted(request, draft, place) else { return Ok(()) };
+) -> Result<bool, AuthorError> {
+    let Some(check) = wanted(request, place) else { return Ok(false) };
+    if check.command.is_empty() {
+        missing(draft);
+        return Ok(false);
+    }
     if !place.trusted {
         draft.notes.push(format!(
             "`{}` was not run, because this project is not trusted yet (`specls trust`).",
@@ -67,7 +72,7 @@ pub(crate) async fn checked(
         if check.required {
             draft.completes = None;
         }
-        return Ok(());
+        return Ok(false);
     }
     let copy = copy(place, Audience::Checks, cancel).await?;
     let changes = draft.changes.clone();
@@ -76,10 +81,19 @@ pub(crate) async fn checked(
     if let Err(error) = applied {
         draft.notes.push(format!("The draft could not be checked: {error}"));
         draft.completes = draft.completes.filter(|_| !check.required);
-        return Ok(());
+        return Ok(false);
     }
-    checked_in(&copy, draft, check, place, progress, cancel).await?;
-    Ok(())
+    checked_in(&copy, draft, check, place, progress, cancel).await
+}
+
+/// A check that has to succeed, and that nobody named.
+fn missing(draft: &mut Draft) {
+    draft.completes = None;
+    draft.notes.push(
+        "The task is not ticked: `verify-required` is set in your config.toml, and `verify` is \
+         missing or wrong there."
+            .to_owned(),
+    );
 }
 
 /// The same in a copy that holds what was drafted already; whether the check succeeded.
@@ -91,6 +105,10 @@ pub(crate) async fn checked_in(
     progress: &(dyn Fn(Progress) + Send + Sync),
     cancel: &CancellationToken,
 ) -> Result<bool, AuthorError> {
+    if check.command.is_empty() {
+        missing(draft);
+        return Ok(false);
+    }
     let command = check.command.join(" ");
     progress(Progress { message: format!("Running {command}"), percentage: None });
     let verification = Verification {
@@ -125,12 +143,27 @@ pub(crate) async fn checked_in(
     Ok(passed)
 }
 
+/// Whether an author changed nothing for a task. It may be there to look whether all is well, so that it
+/// is done when a check says so.
+pub(crate) fn changes_nothing(request: &Request, draft: &mut Draft) -> bool {
+    let Step::Implement { task } = request.step else { return false };
+    let nothing = draft.changes.is_empty() && draft.unmet.is_empty();
+    if nothing {
+        draft.completes = Some(task);
+    }
+    nothing
+}
+
+/// Says that nothing tells whether a task is done for which nothing was changed.
+pub(crate) fn leave_open(author: &str, draft: &mut Draft) {
+    draft.completes = None;
+    draft.notes.push(format!(
+        "{author} changed nothing, and no check (`verify`) says that the task is done: tick it \
+         yourself if it is."
+    ));
+}
+
 /// The check that a draft is to stand: only code is checked.
-pub(crate) fn wanted<'a>(
-    request: &Request,
-    draft: &Draft,
-    place: &'a Workplace,
-) -> Option<&'a Verify> {
-    let is_code = matches!(request.step, Step::Implement { .. }) && !draft.changes.is_empty();
-    place.verify.as_ref().filter(|_| is_code)
+pub(crate) fn wanted<'a>(request: &Request, place: &'a Workplace) -> Option<&'a Verify> {
+    place.verify.as_ref().filter(|_| matches!(request.step, Step::Implement { .. }))
 }

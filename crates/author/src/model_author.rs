@@ -10,7 +10,7 @@ use specls_draft::{Draft, Form, LOOKS, Look, ParameterKind, Prompt, Refusal, Req
 use specls_workspace::ModelSettings;
 use tokio_util::sync::CancellationToken;
 
-use crate::copying::checked;
+use crate::copying::{changes_nothing, checked, leave_open};
 use crate::model::{
     Conversation, Heard, Model, ModelError, Reply, Tool, ToolCall, ToolResult, Turn, Usage,
 };
@@ -79,7 +79,11 @@ impl ModelAuthor {
         }
         let usage = talk.usage;
         let request = talk.request;
-        checked(&request, &mut draft, &place, progress, &cancel).await?;
+        let is_nothing = changes_nothing(&request, &mut draft);
+        let passed = checked(&request, &mut draft, &place, progress, &cancel).await?;
+        if is_nothing && !passed {
+            leave_open(&self.name, &mut draft);
+        }
         draft.notes.push(self.spent(usage));
         Ok(draft)
     }

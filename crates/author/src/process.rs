@@ -64,6 +64,9 @@ pub(crate) struct Process {
     child: Child,
     #[cfg(unix)]
     group: Option<rustix::process::Pid>,
+    /// Whether the leader of the group is a guard.
+    #[cfg(unix)]
+    is_guarded: bool,
     errors: Tail,
     reading: Vec<JoinHandle<()>>,
 }
@@ -101,6 +104,8 @@ impl Process {
         Ok(Self {
             #[cfg(unix)]
             group: child.id().and_then(|id| rustix::process::Pid::from_raw(id.cast_signed())),
+            #[cfg(unix)]
+            is_guarded: program.guard.is_some(),
             child,
             errors: Tail::new(KEPT_ERRORS),
             reading: Vec::new(),
@@ -159,7 +164,11 @@ impl Process {
     fn kill(&mut self) {
         #[cfg(unix)]
         if let Some(group) = self.group {
-            family::kill_all(group);
+            match self.is_guarded {
+                // Should this process end in the middle of it, the guard finishes it: it is not halted.
+                true => family::kill_guarded(group),
+                false => family::kill_all(group),
+            }
         }
         // One that ended cannot be ended.
         let _ = self.child.start_kill();

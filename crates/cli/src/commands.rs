@@ -26,7 +26,7 @@ use crate::arguments::Command;
 use crate::shell::Shell;
 
 pub use guard::guard;
-pub use lsp::lsp;
+pub use lsp::{log_to_stderr, lsp};
 
 /// Does what the command line says.
 pub fn run(command: &Command, shell: &Shell) -> Result<Answer, Failure> {

@@ -29,6 +29,9 @@ pub fn main() -> ExitCode {
         Command::Guard(arguments) => return commands::guard(arguments),
         _ => {}
     }
+    if std::env::var_os("SPECLS_LOG").is_some() {
+        commands::log_to_stderr("off");
+    }
     let shell = Shell::new(&arguments);
     output::deliver(commands::run(&arguments.command, &shell))
 }

@@ -10,9 +10,9 @@ mod place;
 
 use std::collections::BTreeSet;
 
-use specls_spec::{Document, DocumentKind, Severity};
+use specls_spec::{Document, DocumentKind, Severity, TaskState};
 use specls_text::{ChangeSet, FileChange, path_is_safe};
-use specls_trace::LOCK_FILE;
+use specls_trace::{LOCK_FILE, SpecView};
 
 use crate::after::after;
 use crate::contract::{check, may_change};
@@ -210,7 +210,14 @@ fn finish(request: &Request, draft: &mut Draft) {
             draft.changes.files.extend(view.and_then(|view| first_lock(request, view)));
         }
         Step::Implement { task } if whole && !draft.changes.is_empty() => {
-            draft.completes = Some(*task);
+            match view.is_some_and(|view| has_open_parts(view, *task)) {
+                true => draft.notes.push(
+                    "The task is not ticked with this, because it has sub-tasks that are open: tick \
+                     those that are done."
+                        .to_owned(),
+                ),
+                false => draft.completes = Some(*task),
+            }
         }
         _ => {}
     }
@@ -226,6 +233,15 @@ fn finish(request: &Request, draft: &mut Draft) {
         };
         draft.notes.insert(0, format!("{kept}: {count} wrong with the answer."));
     }
+}
+
+/// Whether a task has sub-tasks that are to be done.
+fn has_open_parts(view: SpecView<'_>, task: usize) -> bool {
+    view.tasks().is_some_and(|document| {
+        document.tasks.iter().any(|part| {
+            part.parent == Some(task) && !part.optional && part.state != TaskState::Done
+        })
+    })
 }
 
 /// Takes back what a plan changes in completed tasks: they are history, whatever an answer says.

@@ -48,6 +48,7 @@ impl State {
             versions: Vec::new(),
             document: None,
             discarded: false,
+            tick: None,
         });
         self.show(id);
         id
@@ -70,9 +71,11 @@ impl State {
         let root_id = review.root;
         let root = self.existing_root(root_id)?;
         let picture = root.picture(&self.abilities);
-        let acceptance = review::accept(&review.changes, &selection, &*picture.sources, |path| {
-            root.workspace.document(path).is_some()
-        });
+        let tick = review.tick.as_deref();
+        let acceptance =
+            review::accept(&review.changes, &selection, &*picture.sources, tick, |path| {
+                root.workspace.document(path).is_some()
+            });
         let mut documents = Vec::new();
         for edit in &acceptance.edits {
             let lines = LineIndex::new(&edit.before);

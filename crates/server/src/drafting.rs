@@ -13,7 +13,7 @@ use tower_lsp::jsonrpc;
 use crate::command::{self, Command, invalid};
 use crate::editor::Editor;
 use crate::event::Event;
-use crate::roots::RootId;
+use crate::roots::{Root, RootId};
 use crate::state::State;
 
 /// Everyone who can draft, as the user's settings said when they were read last.
@@ -53,8 +53,7 @@ impl State {
     pub(crate) fn meet_authors(&mut self, id: RootId) {
         let Some(root) = self.roots.get(id) else { return };
         let own = Arc::clone(&root.workspace.settings().own);
-        let trust =
-            self.trust_list().trust(root.workspace.root(), &own, self.abilities.refuses_trust);
+        let trust = self.trust_of(root);
         let preferred = self.abilities.author.clone();
         let authors = self.authors(&own);
         let drafters = drafters(authors, preferred.as_deref());
@@ -64,6 +63,12 @@ impl State {
                 root.drafters = Arc::new(drafters);
             }
         }
+    }
+
+    /// How far a root is trusted now: another program may have granted or revoked it.
+    fn trust_of(&self, root: &Root) -> Trust {
+        let own = &root.workspace.settings().own;
+        self.trust_list().trust(root.workspace.root(), own, self.abilities.refuses_trust)
     }
 
     /// Who answers a step in a root.
@@ -95,7 +100,7 @@ impl State {
     pub(crate) fn may_draft(&self, id: RootId, author: &dyn Author) -> Result<(), jsonrpc::Error> {
         self.refuse_untrusted()?;
         let Some(root) = self.roots.get(id) else { return Ok(()) };
-        if author.kind() != AuthorKind::Agent || root.trust == Trust::Granted {
+        if author.kind() != AuthorKind::Agent || self.trust_of(root) == Trust::Granted {
             return Ok(());
         }
         let folder = root.workspace.root().to_owned();
@@ -138,7 +143,7 @@ impl State {
                     .map(|(path, document)| (path.to_owned(), Arc::clone(document.text())))
                     .collect(),
             ),
-            trusted: root.trust == Trust::Granted,
+            trusted: self.trust_of(root) == Trust::Granted,
             state: self.options.state_folder.clone(),
             guard: self.options.guard.clone(),
             verify: verify

@@ -169,12 +169,13 @@ impl State {
         let sources = root.workspace.sources();
         let (mut changes, met) = lay_over(draft.changes, &*sources);
         let mut notes = draft.notes;
-        let mut is_done = false;
+        let (mut is_done, mut ticked) = (false, None);
         if let Some(task) = task.filter(|_| draft.completes.is_some() && !is_part) {
             let place = self.place_of(id, &folder, &task);
             let snapshot = root.workspace.snapshot();
             match place.and_then(|place| tick(&snapshot, &*sources, &folder, place)) {
                 Some(tick) => {
+                    ticked = Some(tick.path.clone());
                     changes.push(tick);
                     is_done = true;
                 }
@@ -197,10 +198,14 @@ impl State {
             if !notes.is_empty() {
                 self.editor.show(MessageType::Info, notes.join("\n"));
             }
-            return self.stop_run_of(run, "there was nothing to change");
+            return self
+                .stop_run_of(run, "there was nothing to change; tick the task if it is done");
         }
         let title = if is_part { format!("Part of: {}", draft.title) } else { draft.title };
         let review = self.open_review(id, folder, step.name(), title, notes, changes);
+        if let Some(review) = self.reviews.get_mut(review) {
+            review.tick = ticked;
+        }
         match run {
             Some(run) if is_part => self.stop_run(run, "only a part of it could be drafted"),
             Some(run) if !is_done => {
@@ -244,7 +249,11 @@ async fn forward(
     let tell = |value| editor.progress(ProgressParams { token: token.clone(), value });
     tell(json!({"kind": "begin", "title": title, "cancellable": true}));
     while let Some(Progress { message, percentage }) = progress.recv().await {
-        tell(json!({"kind": "report", "message": message, "percentage": percentage}));
+        let mut report = json!({"kind": "report", "message": message});
+        if let Some(percentage) = percentage {
+            report["percentage"] = json!(percentage);
+        }
+        tell(report);
     }
     tell(json!({"kind": "end"}));
 }

@@ -118,6 +118,12 @@ impl std::fmt::Display for AgentError {
                     write!(formatter, " (exit code {code})")?;
                 }
                 match errors.is_empty() {
+                    // What ends well and says nothing is no agent of the protocol.
+                    true if *code == Some(0) => write!(
+                        formatter,
+                        " without a word of ACP; if it is a program of another kind, say `protocol = \
+                         \"plain\"` in `authors.{name}`"
+                    ),
                     true => write!(
                         formatter,
                         "; run its command in a terminal to see why, or name a variable that it \

@@ -14,6 +14,12 @@ pub(super) fn kill_all(leader: Pid) {
     let _ = kill_process_group(leader, Signal::KILL);
 }
 
+/// The same for a group that a guard leads: all that it watches over first, then itself.
+pub(super) fn kill_guarded(guard: Pid) {
+    kill_below(guard);
+    let _ = kill_process_group(guard, Signal::KILL);
+}
+
 /// Ends what a process started, and what that started.
 #[cfg(target_os = "linux")]
 pub(super) fn kill_below(ancestor: Pid) {

@@ -8,15 +8,15 @@ use specls_author::{
 };
 use specls_draft::{Draft, RefusalKind, Request, Step, Violation, needs_confirmation, tick};
 use specls_spec::SpecId;
-use specls_text::ChangeSet;
+use specls_text::{ChangeSet, FileChange};
 use specls_workspace::{Trust, TrustList, remove_abandoned};
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::{Answer, Failure, Outcome};
 use crate::arguments::Drafting;
 use crate::commands::change;
-use crate::output::Progress;
-use crate::project::Project;
+use crate::output::{Progress, patch};
+use crate::project::{Project, sentence};
 use crate::shell::Shell;
 
 /// The spec that is drafted for; it need not exist.
@@ -49,13 +49,15 @@ pub fn answer(
     if let Some(state) = &shell.state {
         remove_abandoned(Some(&state.join("copies")));
     }
-    let mut draft = ask(&*author, Ask { request: request.clone(), place }, shell)?;
-    if let (Some(task), true) = (draft.completes, draft.unmet.is_empty())
-        && let Some(tick) = tick(&request.snapshot, &*request.sources, &request.folder, task)
-    {
-        draft.changes.push(tick);
-    }
-    deliver(draft, project, drafting, shell)
+    let draft = ask(&*author, Ask { request: request.clone(), place }, shell)?;
+    let tick = draft
+        .completes
+        .filter(|_| draft.unmet.is_empty())
+        .and_then(|task| tick(&request.snapshot, &*request.sources, &request.folder, task));
+    let mut answer = deliver(draft, tick, project, drafting, shell)?;
+    // With settings that are wrong somebody else may have drafted than was wanted.
+    answer.notes.splice(0..0, project.settings_problems().iter().map(sentence));
+    Ok(answer)
 }
 
 /// Who drafts.
@@ -176,12 +178,13 @@ fn ask(author: &dyn Author, ask: Ask, shell: &Shell) -> Result<Draft, Failure> {
 /// Shows a draft or writes it.
 fn deliver(
     draft: Draft,
+    tick: Option<FileChange>,
     project: &Project,
     drafting: &Drafting,
     shell: &Shell,
 ) -> Result<Answer, Failure> {
     let Draft { changes, mut notes, report, unmet, .. } = draft;
-    if changes.is_empty() && report.is_none() && unmet.is_empty() {
+    if changes.is_empty() && report.is_none() && unmet.is_empty() && tick.is_none() {
         let mut notes = notes.into_iter();
         let first = notes.next().unwrap_or_else(|| "there is nothing to do".to_owned());
         let mut answer = Answer::nothing_to_do(first);
@@ -201,39 +204,68 @@ fn deliver(
         // A part is for people to look at; nothing is ticked and nothing written.
         let mut answer = change::show(&changes, shell);
         answer.notes = notes;
-        answer.notes.push("nothing was written".to_owned());
+        answer.notes.push(
+            "nothing was written; what is shown can be taken with `git apply`, or draft it again"
+                .to_owned(),
+        );
         answer.outcome = Outcome::ProblemsFound;
         return Ok(answer);
     }
-    let (written, left) = match drafting.write {
-        true => confirmed(changes, &drafting.confirm),
-        false => (changes, Vec::new()),
+    let Sorted { mut written, left, mut reasons } = match drafting.write {
+        true => Sorted::new(changes, &drafting.confirm),
+        false => Sorted { written: changes, ..Sorted::default() },
     };
-    notes.extend(left);
+    match tick {
+        // A task is done when all of it is there.
+        Some(_) if !left.is_empty() => reasons.push(
+            "the task is not ticked, because not all of what was drafted was written; `git apply` \
+             takes the rest as it is shown here, or tick the task yourself"
+                .to_owned(),
+        ),
+        tick => tick.into_iter().for_each(|tick| written.push(tick)),
+    }
+    notes.extend(reasons);
     let mut answer = match drafting.write {
         true if written.is_empty() => Answer::default(),
         true => change::write(&written, project.workspace(), shell)?,
         false => change::show(&written, shell),
     };
+    if !left.is_empty() {
+        answer.output.push_str(&patch(&left, shell.palette));
+        answer.outcome = Outcome::ProblemsFound;
+    }
     answer.notes.splice(0..0, notes);
     Ok(answer)
 }
 
-/// The changes without those of files that have to be named, and a sentence for each of these.
-fn confirmed(changes: ChangeSet, named: &[String]) -> (ChangeSet, Vec<String>) {
-    let mut written = ChangeSet::default();
-    let mut left = Vec::new();
-    for file in changes.files {
-        let why = needs_confirmation(&file.path);
-        match why.filter(|_| !named.contains(&file.path)) {
-            Some(why) => left.push(format!(
-                "{0} was left out: {why}. Look at it, then write it with --confirm {0}",
-                file.path
-            )),
-            None => written.push(file),
+/// What of a draft is written.
+#[derive(Default)]
+struct Sorted {
+    written: ChangeSet,
+    /// Changes of files that have to be named, and are not.
+    left: ChangeSet,
+    /// A sentence for each of these.
+    reasons: Vec<String>,
+}
+
+impl Sorted {
+    fn new(changes: ChangeSet, named: &[String]) -> Self {
+        let mut sorted = Self::default();
+        for file in changes.files {
+            match needs_confirmation(&file.path).filter(|_| !named.contains(&file.path)) {
+                Some(why) => {
+                    sorted.reasons.push(format!(
+                        "{} was left out: {why}; its change is shown above, and --confirm {0} \
+                         would have written it",
+                        file.path
+                    ));
+                    sorted.left.push(file);
+                }
+                None => sorted.written.push(file),
+            }
         }
+        sorted
     }
-    (written, left)
 }
 
 /// Which rules are broken, the first few a line each.

@@ -36,7 +36,11 @@ pub fn doctor(arguments: &Doctor, shell: &Shell) -> Result<Answer, Failure> {
     line(format!("project    {}, {trusted}", palette.quote(&root.display().to_string())));
     if let Some((command, required)) = own.verify_for(&root) {
         let required = if required { ", required before a task is ticked" } else { "" };
-        line(format!("verify     {}{required}", command.join(" ")));
+        let command = match command {
+            [] => format!("{} missing or wrong", palette.paint(style::REMOVED, "✗")),
+            command => command.join(" "),
+        };
+        line(format!("verify     {command}{required}"));
     }
     let usual =
         |step: &str| authors.choose(step, None, None).map(|author| author.name().to_owned());
@@ -47,6 +51,9 @@ pub fn doctor(arguments: &Doctor, shell: &Shell) -> Result<Answer, Failure> {
             Some((_, steps)) => steps.push(step),
             None => by_author.push((author, vec![step])),
         }
+    }
+    if let (true, Err(reason)) = (by_author.is_empty(), authors.choose("design", None, None)) {
+        line(format!("steps      {} {reason}", palette.paint(style::REMOVED, "✗")));
     }
     for (author, steps) in by_author {
         line(format!("steps      {author}: {}", steps.join(", ")));
@@ -72,7 +79,11 @@ pub fn doctor(arguments: &Doctor, shell: &Shell) -> Result<Answer, Failure> {
             None => {}
         }
     }
-    for (name, reason) in authors.broken() {
+    let is_asked = |name: &str| {
+        let same = |asked: &String| asked.eq_ignore_ascii_case(name);
+        arguments.authors.is_empty() || arguments.authors.iter().any(same)
+    };
+    for (name, reason) in authors.broken().filter(|(name, _)| is_asked(name)) {
         failed = true;
         let name = palette.paint(style::NAME, format!("{name:<width$}"));
         line(format!("{name} {} {reason}", palette.paint(style::REMOVED, "✗")));

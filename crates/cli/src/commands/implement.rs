@@ -85,7 +85,8 @@ fn all(name: Option<&str>, arguments: &Implement, shell: &Shell) -> Result<Answe
 }
 
 fn stopped(mut whole: Answer, task: &str) -> Answer {
-    whole.notes.push(format!("stopped: {task} is not done; the same command goes on from there"));
+    whole.notes.push(format!("stopped: {task} is not done; tick it in tasks.md if nothing is left to do for it. The same \
+         command goes on from there"));
     whole.outcome = Outcome::Incomplete;
     whole
 }

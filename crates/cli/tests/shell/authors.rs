@@ -120,7 +120,10 @@ fn agent(script: &str) -> String {
 
 /// A script that says through the pipe that it runs, holds it, and does not end.
 fn stuck(pipe: &Path) -> String {
-    format!("exec 3>{}; echo started >&3; sleep 1000 & sleep 1000", pipe.display())
+    format!(
+        "exec 3>{}; echo started >&3; (setsid sleep 1000 || sleep 1000) & sleep 1000",
+        pipe.display()
+    )
 }
 
 #[test]
@@ -186,6 +189,63 @@ fn all_open_tasks_are_done_one_after_the_other() {
 }
 
 #[test]
+fn a_task_for_which_nothing_is_changed_is_done_when_a_check_says_so() {
+    let world = World::new(&agent("cat > /dev/null; echo All is well.")).trusted();
+    expect![[r#"
+        ! note: task 1: scribe changed nothing, and no check (`verify`) says that the task is done: tick it yourself if it is.
+        ! note: task 1: scribe says: All is well.
+        ! note: stopped: task 1 is not done; tick it in tasks.md if nothing is left to do for it. The same command goes on from there
+        exit Some(2)
+    "#]].assert_eq(&world.run("implement hanoi --all --author scribe --write"));
+    let checked = format!("verify = [\"true\"]\n\n{}", agent("cat > /dev/null; echo All is well."));
+    fs::write(world.home.path().join("specls/config.toml"), checked).unwrap();
+    expect![[r#"
+        changed .kiro/specs/hanoi/tasks.md +1 -1
+        ! note: `true` succeeded on this draft.
+        ! note: scribe says: All is well.
+    "#]]
+    .assert_eq(&world.run("implement hanoi 1 --author scribe --write"));
+}
+
+#[test]
+fn a_task_is_not_ticked_while_a_file_of_it_waits_to_be_named() {
+    let script = "cat > /dev/null; echo '// more' >> src/game.js; echo '{}' > package.json";
+    let world = World::new(&agent(script)).trusted();
+    expect![[r#"
+        changed src/game.js +1 -0
+        --- /dev/null
+        +++ b/package.json
+        @@ -0,0 +1 @@
+        +{}
+        ! note: `package.json` is to be confirmed on its own: commands in it run when the project is built or installed.
+        ! note: package.json was left out: commands in it run when the project is built or installed; its change is shown above, and --confirm package.json would have written it
+        ! note: the task is not ticked, because not all of what was drafted was written; `git apply` takes the rest as it is shown here, or tick the task yourself
+        exit Some(1)
+    "#]].assert_eq(&world.run("implement hanoi 1 --author scribe --write"));
+    expect![[r#"
+        created package.json +1 -0
+        changed src/game.js +1 -0
+        changed .kiro/specs/hanoi/tasks.md +1 -1
+        ! note: `package.json` is to be confirmed on its own: commands in it run when the project is built or installed.
+    "#]]
+        .assert_eq(&world.run("implement hanoi 1 --author scribe --write --confirm package.json"));
+}
+
+#[test]
+fn a_check_that_is_required_and_missing_keeps_the_tick_away() {
+    let own = format!(
+        "verify = \"npm test\"\nverify-required = true\n{}",
+        agent("cat > /dev/null; echo '// more' >> src/game.js")
+    );
+    let world = World::new(&own).trusted();
+    expect![[r#"
+        changed src/game.js +1 -0
+        ! note: HOME/specls/config.toml: `verify` is "npm test"; it takes a program with its arguments, such as ["cargo", "test"]
+        ! note: The task is not ticked: `verify-required` is set in your config.toml, and `verify` is missing or wrong there.
+    "#]].assert_eq(&world.run("implement hanoi 1 --author scribe --write"));
+}
+
+#[test]
 fn work_on_all_tasks_stops_at_a_failure_and_goes_on_from_there() {
     let failing =
         "cat > /dev/null; grep -q more src/game.js && exit 3; echo '// more' >> src/game.js";
@@ -194,7 +254,7 @@ fn work_on_all_tasks_stops_at_a_failure_and_goes_on_from_there() {
         changed src/game.js +1 -0
         changed .kiro/specs/hanoi/tasks.md +1 -1
         ! note: task 2: scribe ended before it was done (exit code 3); run its command in a terminal to see why, or name a variable that it needs in `authors.scribe.env`
-        ! note: stopped: task 2 is not done; the same command goes on from there
+        ! note: stopped: task 2 is not done; tick it in tasks.md if nothing is left to do for it. The same command goes on from there
         exit Some(2)
     "#]].assert_eq(&world.run("implement hanoi --all --author scribe --write"));
     let tasks =
@@ -238,7 +298,13 @@ fn whatever_is_killed_while_an_agent_works_the_project_stays_and_nothing_runs_on
 }
 
 #[test]
-fn a_language_server_that_is_killed_takes_its_agent_along() {
+fn a_language_server_that_is_killed_or_leaves_takes_its_agent_along() {
+    for leaves in [false, true] {
+        server_ends(leaves);
+    }
+}
+
+fn server_ends(leaves: bool) {
     let world = World::new("");
     let pipe = world.pipe();
     fs::write(world.home.path().join("specls/config.toml"), agent(&stuck(&pipe))).unwrap();
@@ -268,7 +334,12 @@ fn a_language_server_that_is_killed_takes_its_agent_along() {
     let mut line = String::new();
     held.read_line(&mut line).unwrap();
     assert_eq!((line.as_str(), world.copies()), ("started\n", 1));
-    server.kill().unwrap();
+    if leaves {
+        send(r#"{"jsonrpc":"2.0","id":3,"method":"shutdown"}"#);
+        send(r#"{"jsonrpc":"2.0","method":"exit"}"#);
+    } else {
+        server.kill().unwrap();
+    }
     server.wait().unwrap();
     held.read_to_string(&mut line).unwrap();
     assert_eq!(world.files(), before);
@@ -372,7 +443,7 @@ fn a_model_changes_code_and_says_what_it_took() {
     expect![[r#"
         changed src/game.js +1 -0
         changed .kiro/specs/hanoi/tasks.md +1 -1
-        ! note: model read about 1,457 tokens and wrote 30.
+        ! note: model read about 1,491 tokens and wrote 30.
     "#]]
     .assert_eq(&world.run("implement hanoi 1 --write"));
 }
@@ -416,7 +487,7 @@ fn hostile_paths_are_refused_and_what_is_good_is_shown_as_a_part() {
          let moves = [];
         +moves.pop();
         ! note: What is here is only a part of what was asked for: 7 things are wrong with the answer.
-        ! note: model read about 3,335 tokens and wrote 332.
+        ! note: model read about 3,403 tokens and wrote 332.
         ! note: what is wrong with it:
         !   block 2: `../outside.js` is no path below the root: name files relative to the root, without `..`
         !   block 3: `/etc/cron.d/evil` is no path below the root: name files relative to the root, without `..`
@@ -425,7 +496,7 @@ fn hostile_paths_are_refused_and_what_is_good_is_shown_as_a_part() {
         !   block 6: `.env` may hold a secret, or is no text: leave it as it is
         !   block 7: `src/../../x.js` is no path below the root: name files relative to the root, without `..`
         !   block 8: the step `implement` may not change `.kiro/specs/hanoi/requirements.md`: leave it as it is
-        ! note: nothing was written
+        ! note: nothing was written; what is shown can be taken with `git apply`, or draft it again
         exit Some(1)
     "#]].assert_eq(&world.run("implement hanoi 1 --write"));
     assert_eq!(world.files(), before);

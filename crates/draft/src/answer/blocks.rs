@@ -12,7 +12,7 @@ use crate::context::Seen;
 use crate::offline::Change;
 use crate::{Draft, Prompt, Request, Step, Violation};
 
-/// What a model says when nothing follows from a change.
+/// What a model says when nothing follows from a change, or nothing is to be changed for a task.
 const NO_CHANGES: &str = "NO CHANGES";
 /// No more blocks are read.
 const MOST_BLOCKS: usize = 500;
@@ -41,8 +41,7 @@ pub(super) fn read(request: &Request, prompt: &Prompt, answer: &str, draft: &mut
         blocks.truncate(MOST_BLOCKS);
     }
     let says_none = answer.lines().any(|line| line.trim().eq_ignore_ascii_case(NO_CHANGES));
-    let may_be_none = request.step == Step::Propagate && says_none;
-    if blocks.is_empty() && !may_be_none {
+    if blocks.is_empty() && !says_none {
         draft.unmet.push(Violation(
             "the answer has no block: write `path: …`, then the lines between `<<<<<<< SEARCH`, \
              `=======` and `>>>>>>> REPLACE`"

@@ -262,7 +262,7 @@ fn what_matters_least_is_left_out_first_and_what_is_needed_never() {
         .assert_eq(&less.left_out.join(", "));
     assert!(tokens(&less.system) + tokens(&less.user) <= needed - 60);
     let refusal = prompt(&request, 1_000, "qzkfw").unwrap_err();
-    expect!["the request needs about 1,106 tokens and the limit is 1,000: raise max-input-tokens of the author or split the task"]
+    expect!["the request needs about 1,140 tokens and the limit is 1,000: raise max-input-tokens of the author or split the task"]
     .assert_eq(&refusal.to_string());
 }
 

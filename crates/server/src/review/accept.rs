@@ -35,11 +35,14 @@ pub struct Acceptance {
 /// them shows first what would give way.
 ///
 /// A lock says that the other files follow from the requirements. So it waits until they do: it is
-/// written after the edits of open documents, and stays in the review while a conflict does.
+/// written after the edits of open documents, and stays in the review while a conflict does. `tick` is
+/// the document with the tick of the task that is done with this: accepted with everything, it waits as
+/// long as anything else does.
 pub fn accept(
     changes: &ChangeSet,
     selection: &Selection,
     sources: &dyn Sources,
+    tick: Option<&str>,
     is_open: impl Fn(&str) -> bool,
 ) -> Acceptance {
     let mut acceptance = Acceptance {
@@ -52,15 +55,20 @@ pub fn accept(
             later: ChangeSet::default(),
         },
     };
-    let locks_last = [false, true].into_iter();
-    let files = locks_last
-        .flat_map(|lock| changes.files.iter().filter(move |it| is_lock(&it.path) == lock));
+    let vouches = |path: &str| is_lock(path) || tick == Some(path);
+    let these_last = [false, true].into_iter();
+    let files = these_last
+        .flat_map(|last| changes.files.iter().filter(move |it| vouches(&it.path) == last));
+    // What was not accepted with everything else.
+    let mut is_waiting = false;
     for file in files {
         let chosen = choose(file, |hunk| selection.holds(&file.path, hunk));
         // What can run programs or steer others is accepted by its name, not with everything else.
         let is_named =
             *selection != Selection::Everything || needs_confirmation(&file.path).is_none();
-        let Some(chosen) = chosen.filter(|_| is_named) else {
+        let waits = is_waiting && tick == Some(&*file.path) && *selection == Selection::Everything;
+        let Some(chosen) = chosen.filter(|_| is_named && !waits) else {
+            is_waiting = true;
             acceptance.decision.applied.push(file.clone());
             acceptance.decision.refused.push(file.clone());
             continue;
@@ -72,6 +80,7 @@ pub fn accept(
         }
         let Laid { target, rest, conflict } = lay(file, &chosen, present.as_ref(), selection);
         if conflict {
+            is_waiting = true;
             acceptance.decision.conflicts.push(file.path.clone());
         }
         if is_lock(&file.path) && !acceptance.decision.conflicts.is_empty() {
@@ -307,6 +316,7 @@ mod tests {
             &changes,
             &Selection::Hunk("x.md".into(), 1),
             &Disk(vec![("x.md", "1\n2\n3\n")]),
+            None,
             |_| false,
         );
         assert_eq!(&*acceptance.writes.files[0].after, "1\n2\nthree\n");
@@ -321,6 +331,7 @@ mod tests {
             &changes,
             &Selection::Everything,
             &Disk(vec![("x.md", "typed\n2\n3\n")]),
+            None,
             |_| true,
         );
         assert_eq!(&*acceptance.edits[0].after, "typed\n2\nthree\n");
@@ -333,7 +344,7 @@ mod tests {
     #[test]
     fn a_deleted_file_is_not_brought_back_without_asking_again() {
         let changes = changes(Some("1\n"), "2\n");
-        let acceptance = accept(&changes, &Selection::Everything, &Disk(vec![]), |_| false);
+        let acceptance = accept(&changes, &Selection::Everything, &Disk(vec![]), None, |_| false);
         assert!(acceptance.writes.is_empty());
         assert!(acceptance.decision.applied.files[0].is_new());
     }
@@ -346,7 +357,7 @@ mod tests {
     fn an_accepted_removal_is_written_whether_the_file_is_open_or_not() {
         for open in [true, false] {
             let disk = Disk(vec![("x.md", "1\n")]);
-            let acceptance = accept(&removal(), &Selection::Everything, &disk, |_| open);
+            let acceptance = accept(&removal(), &Selection::Everything, &disk, None, |_| open);
             assert_eq!(acceptance.writes, removal());
             assert!(acceptance.edits.is_empty() && acceptance.decision.applied.is_empty());
         }
@@ -355,7 +366,8 @@ mod tests {
     #[test]
     fn a_file_that_changed_is_not_removed_without_asking_again() {
         let disk = Disk(vec![("x.md", "typed\n")]);
-        let acceptance = accept(&removal(), &Selection::Hunk("x.md".into(), 0), &disk, |_| true);
+        let acceptance =
+            accept(&removal(), &Selection::Hunk("x.md".into(), 0), &disk, None, |_| true);
         assert!(acceptance.writes.is_empty());
         assert_eq!(acceptance.decision.conflicts, ["x.md"]);
         let left = &acceptance.decision.applied.files[0];
@@ -367,7 +379,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_gone_needs_no_removal() {
-        let acceptance = accept(&removal(), &Selection::Everything, &Disk(vec![]), |_| false);
+        let acceptance = accept(&removal(), &Selection::Everything, &Disk(vec![]), None, |_| false);
         assert!(acceptance.writes.is_empty() && acceptance.decision.applied.is_empty());
         assert!(lay_over(removal(), &Disk(vec![])).0.is_empty());
     }
@@ -424,22 +436,45 @@ mod tests {
     #[test]
     fn a_lock_is_written_after_the_edits_it_vouches_for() {
         let disk = Disk(vec![("x.md", "1\n")]);
-        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, |path| path == "x.md");
+        let acceptance =
+            accept(&with_lock(), &Selection::Everything, &disk, None, |path| path == "x.md");
         assert!(acceptance.writes.is_empty());
         assert_eq!(acceptance.edits.len(), 1);
         assert_eq!(&*acceptance.decision.later.files[0].after, "locked\n");
         assert!(acceptance.decision.applied.is_empty());
         assert_eq!(acceptance.decision.refused.files.len(), 2);
         // Where nothing is open, all is written at once.
-        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, |_| false);
+        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, None, |_| false);
         assert_eq!(acceptance.writes.files.len(), 2);
         assert!(acceptance.decision.later.is_empty());
     }
 
     #[test]
+    fn a_tick_waits_for_what_is_accepted_on_its_own() {
+        let mut changes = ChangeSet::default();
+        changes.push(FileChange::new("tasks.md", Some("[ ]\n".into()), "[x]\n"));
+        changes.push(FileChange::new(".github/workflows/ci.yml", None, "on: push\n"));
+        changes.push(FileChange::new("x.js", None, "x\n"));
+        let disk = Disk(vec![("tasks.md", "[ ]\n")]);
+        let accepted = |changes: &ChangeSet, selection: &Selection| {
+            let acceptance = accept(changes, selection, &disk, Some("tasks.md"), |_| false);
+            let paths = |set: &ChangeSet| {
+                set.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>().join(" ")
+            };
+            (paths(&acceptance.writes), acceptance.decision.applied)
+        };
+        let (written, left) = accepted(&changes, &Selection::Everything);
+        assert_eq!((written.as_str(), left.files.len()), ("x.js", 2));
+        let ci = Selection::File(".github/workflows/ci.yml".to_owned());
+        let (written, left) = accepted(&left, &ci);
+        assert_eq!((written.as_str(), left.files.len()), (".github/workflows/ci.yml", 1));
+        assert_eq!(accepted(&left, &Selection::Everything).0, "tasks.md");
+    }
+
+    #[test]
     fn a_lock_waits_in_the_review_while_a_conflict_does() {
         let disk = Disk(vec![("x.md", "typed\n")]);
-        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, |_| false);
+        let acceptance = accept(&with_lock(), &Selection::Everything, &disk, None, |_| false);
         assert!(acceptance.writes.is_empty() && acceptance.decision.later.is_empty());
         let left: Vec<&str> =
             acceptance.decision.applied.files.iter().map(|file| &*file.path).collect();

@@ -40,6 +40,8 @@ pub struct Review {
     pub accepted: bool,
     /// Whether anything was discarded.
     pub discarded: bool,
+    /// The document with the tick of the task that is done with this.
+    pub tick: Option<String>,
     /// An edit of open documents is on its way to the client; decisions wait for its answer.
     pub busy: bool,
     /// The versions of the open documents that an edit to confirm was made for, by path.

@@ -28,7 +28,7 @@ pub(super) fn read_file(name: &str, text: Option<&str>, problems: &mut Vec<FileP
         problems.push(FileProblem { path: name.to_owned(), message });
     };
     let section = section(name, text, report);
-    Reader { source: name, ignored: &[], report }.read(&section)
+    Reader { source: name, ignored: &[], is_own: false, report }.read(&section)
 }
 
 /// Reads the user's own file, which may say more than others.
@@ -42,7 +42,7 @@ pub(super) fn read_own_file(
     };
     let mut section = section(name, text, report);
     let own = own::take(&mut section, name, report);
-    (Reader { source: name, ignored: &[], report }.read(&section), own)
+    (Reader { source: name, ignored: &[], is_own: true, report }.read(&section), own)
 }
 
 /// The table that a TOML text holds.
@@ -76,7 +76,7 @@ pub(super) fn read_section(section: &Value) -> (Layer, Vec<String>) {
         Value::Null => Layer::default(),
         Value::Object(section) => {
             let report = &mut |message| problems.push(message);
-            Reader { source, ignored: OF_EDITORS, report }.read(section)
+            Reader { source, ignored: OF_EDITORS, is_own: false, report }.read(section)
         }
         other => {
             problems.push(format!("{source} is {}; it takes an object of settings", shown(other)));
@@ -90,6 +90,8 @@ struct Reader<'a> {
     /// What the source is called.
     source: &'a str,
     ignored: &'a [&'a str],
+    /// Whether it is the user's own file, which takes more than others.
+    is_own: bool,
     report: &'a mut dyn FnMut(String),
 }
 
@@ -109,7 +111,10 @@ impl Reader<'_> {
                     ));
                     continue;
                 }
-                self.unknown(name, "setting", KEYS.iter().map(|key| key.name));
+                let own = own::OWN_KEYS.iter().map(|(name, _, _)| *name);
+                let is_own = self.is_own;
+                let own = own.filter(|_| is_own);
+                self.unknown(name, "setting", KEYS.iter().map(|key| key.name).chain(own));
                 continue;
             };
             let taken = if *key == SPEC_ROOTS {

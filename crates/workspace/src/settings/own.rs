@@ -527,13 +527,18 @@ fn absolute(folder: &str) -> Option<PathBuf> {
 }
 
 impl OwnSettings {
-    /// What checks drafted code of the project at `root`, and whether that has to succeed.
+    /// What checks drafted code of the project at `root`, and whether that has to succeed. No program
+    /// when it has to and none is named, or what is named is wrong: then nothing can succeed.
     pub fn verify_for(&self, root: &std::path::Path) -> Option<(&[String], bool)> {
         let project = self.projects.iter().find(|(folder, _)| is_same(folder, root));
         let project = project.map(|(_, project)| project);
-        let verify = project.and_then(|it| it.verify.as_ref()).or(self.verify.as_ref())?;
         let required = project.and_then(|it| it.verify_required).unwrap_or(self.verify_required);
-        (!verify.is_empty()).then_some((verify, required))
+        match project.and_then(|it| it.verify.as_ref()).or(self.verify.as_ref()) {
+            // Nobody wants a check of this project.
+            Some(verify) if verify.is_empty() => None,
+            Some(verify) => Some((verify, required)),
+            None => required.then_some((&[], true)),
+        }
     }
 }
 
@@ -773,5 +778,8 @@ key-command = ["cat", "/etc/passwd"]
         assert_eq!(verify("/one"), Some(("npm".to_owned(), false)));
         assert_eq!(verify("/none"), None);
         assert_eq!(verify("/hard"), Some(("cargo test".to_owned(), true)));
+        // What is required and missing can never succeed.
+        let own = OwnSettings { verify_required: true, ..OwnSettings::default() };
+        assert_eq!(own.verify_for(Path::new("/other")), Some((&[][..], true)));
     }
 }
