@@ -190,7 +190,8 @@ async fn what_was_asked_to_be_told_is_shown_as_a_document() {
 async fn what_can_run_programs_is_not_accepted_with_everything_else() {
     const WORKFLOW: &str = ".github/workflows/ci.yml";
     let author = Fake::prompt(|request| {
-        Ok(draft(request, &[(WORKFLOW, "on: push\n"), ("src/game.js", "let moves = [];\n")]))
+        let files = [(WORKFLOW, "on: push\n"), ("src/game.js", "let moves = [];\n")];
+        Ok(specls_draft::Draft { completes: Some(0), ..draft(request, &files) })
     });
     let mut editor = setup().author(author).start(Profile::Helix2507).await;
     editor.open(TASKS).await;
@@ -199,8 +200,10 @@ async fn what_can_run_programs_is_not_accepted_with_everything_else() {
     editor.decide(&uri, "# ", "Accept everything").await;
     editor.message("accepted on their own").await;
     assert_eq!(editor.disk("src/game.js").unwrap(), "let moves = [];\n");
-    assert_eq!(editor.disk(WORKFLOW), None);
+    assert_eq!((editor.disk(WORKFLOW), editor.text(TASKS)), (None, Some(PLAN.to_owned())));
     editor.decide(&uri, "+on: push", "Accept all of ci.yml").await;
     editor.wait("the workflow", |editor| editor.disk(WORKFLOW).map(|_| ())).await;
+    // Now all of the task is there.
+    editor.wait("the tick", |editor| editor.text(TASKS)?.contains("[x] 1.").then_some(())).await;
     editor.leave().await;
 }

@@ -49,6 +49,7 @@ impl State {
             document: None,
             discarded: false,
             tick: None,
+            wholly: false,
         });
         self.show(id);
         id
@@ -104,6 +105,7 @@ impl State {
         }
         if let Some(review) = self.reviews.get_mut(id) {
             review.accepted |= !acceptance.writes.is_empty();
+            review.wholly |= selection == Selection::Everything;
         }
         if documents.is_empty() {
             return Ok(self.decided(id, &decision, true));
@@ -295,6 +297,7 @@ impl State {
                 ),
             );
         }
+        self.tick_follows(id);
         self.show_progressed(id);
         if !open && let Some(review) = self.reviews.remove(id) {
             if let (Some(document), Some(scratch)) = (&review.document, &self.scratch) {
@@ -303,6 +306,29 @@ impl State {
             self.over(&review);
         }
         json!({"review": id.to_string(), "open": open})
+    }
+
+    /// The tick of a task was accepted with everything, and waited for what is accepted on its own.
+    fn tick_follows(&self, id: ReviewId) {
+        let Some(review) = self.reviews.iter().find(|review| review.id == id) else { return };
+        let (true, false, [last]) = (review.wholly, review.discarded, &*review.changes.files)
+        else {
+            return;
+        };
+        if review.tick.as_ref() != Some(&last.path) {
+            return;
+        }
+        let decide = Decide {
+            review: Some(id.to_string()),
+            path: Some(last.path.clone()),
+            ..Decide::default()
+        };
+        let events = self.events.clone();
+        self.runtime.spawn(async move {
+            let command = Command::Accept(decide);
+            // Should it fail, the tick stays in the review.
+            let _ = events.ask(|reply| Event::CommandCalled { command, reply }).await;
+        });
     }
 
     /// Shows a review for the first time, or again.

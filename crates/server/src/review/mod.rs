@@ -42,6 +42,8 @@ pub struct Review {
     pub discarded: bool,
     /// The document with the tick of the task that is done with this.
     pub tick: Option<String>,
+    /// Everything was accepted at once, so that the tick follows what is accepted on its own.
+    pub wholly: bool,
     /// An edit of open documents is on its way to the client; decisions wait for its answer.
     pub busy: bool,
     /// The versions of the open documents that an edit to confirm was made for, by path.
