@@ -335,12 +335,13 @@ choose('Implement task 1 with scribe')
 local work = accept('what the agent did')
 report('the review shows its code and the tick', work:find('ring1()', 1, true) and work:find('+- [x] 1. Ring once', 1, true), work)
 await('its code is on disk', function() return read(root .. '/src/ring1.js'):find('Requirements 1.1', 1, true) ~= nil end)
-await('the task is ticked', function() return buffer_text(plan):find('- [x] 1.', 1, true) ~= nil end, function() return buffer_text(plan) end)
+report('the tick waits for the build file', buffer_text(plan):find('- [ ] 1.', 1, true) ~= nil, buffer_text(plan))
 report('the build file waits', not read(root .. '/package.json'):find('ring1', 1, true))
 await('what is left is the build file', function() return not buffer_text():find('ring1()', 1, true) end, buffer_text)
 go_to('+{ "name": "bell"')
 choose('Accept all of package.json')
 await('it is on disk when it was accepted', function() return read(root .. '/package.json'):find('ring1', 1, true) ~= nil end)
+await('the task is ticked once all of it is there', function() return buffer_text(plan):find('- [x] 1.', 1, true) ~= nil end, function() return buffer_text(plan) end)
 
 -- Two more tasks, one after the other: `[~]` waits, `[-]` is at work, `[x]` is accepted.
 local waits = os.getenv('HOME') .. '/scribe-waits'
