@@ -297,8 +297,10 @@ impl State {
                 ),
             );
         }
-        self.tick_follows(id);
-        self.show_progressed(id);
+        // What is decided next is shown then.
+        if !self.tick_follows(id) {
+            self.show_progressed(id);
+        }
         if !open && let Some(review) = self.reviews.remove(id) {
             if let (Some(document), Some(scratch)) = (&review.document, &self.scratch) {
                 scratch.remove(&document.name);
@@ -308,15 +310,18 @@ impl State {
         json!({"review": id.to_string(), "open": open})
     }
 
-    /// The tick of a task was accepted with everything, and waited for what is accepted on its own.
-    fn tick_follows(&self, id: ReviewId) {
-        let Some(review) = self.reviews.iter().find(|review| review.id == id) else { return };
+    /// Whether the tick of a task is accepted now: it was accepted with everything, and waited for what is
+    /// accepted on its own.
+    fn tick_follows(&self, id: ReviewId) -> bool {
+        let Some(review) = self.reviews.iter().find(|review| review.id == id) else {
+            return false;
+        };
         let (true, false, [last]) = (review.wholly, review.discarded, &*review.changes.files)
         else {
-            return;
+            return false;
         };
         if review.tick.as_ref() != Some(&last.path) {
-            return;
+            return false;
         }
         let decide = Decide {
             review: Some(id.to_string()),
@@ -329,6 +334,7 @@ impl State {
             // Should it fail, the tick stays in the review.
             let _ = events.ask(|reply| Event::CommandCalled { command, reply }).await;
         });
+        true
     }
 
     /// Shows a review for the first time, or again.
