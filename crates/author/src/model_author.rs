@@ -181,7 +181,10 @@ impl Talk<'_> {
     async fn reply(&self) -> Result<Reply, AuthorError> {
         let form = self.prompt.form;
         let hear = |heard: Heard<'_>| match heard {
-            Heard::Waiting => self.progress.tell(|| format!("Waiting for {}", self.author.name)),
+            // The first word is told at once, however soon it comes.
+            Heard::Waiting => {
+                self.progress.tell_at_once(format!("Waiting for {}", self.author.name));
+            }
             Heard::Text { so_far, tokens } => {
                 self.progress.tell(|| writing(form, so_far, tokens));
             }
