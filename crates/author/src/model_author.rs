@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use specls_draft::{Draft, Form, LOOKS, Look, ParameterKind, Prompt, Refusal, Request, grouped};
+use specls_draft::{
+    Draft, Form, LOOKS, Look, ParameterKind, Prompt, Refusal, Request, Violation, grouped,
+};
 use specls_workspace::ModelSettings;
 use tokio_util::sync::CancellationToken;
 
@@ -270,13 +272,19 @@ impl Talk<'_> {
             }
             Err(error) => return Err(error),
         };
+        let spent = self.author.spent(self.usage);
         let is_nothing = |draft: &Draft| {
             draft.changes.is_empty() && draft.report.is_none() && !draft.unmet.is_empty()
         };
         let is_worse = (is_nothing(&second), second.unmet.len()) > (is_nothing(&first), problems);
         let better = if is_worse { first } else { second };
         match is_nothing(&better) {
-            true => Err(AuthorError::Broken(better.unmet)),
+            true => {
+                let mut broken = better.unmet;
+                // What came to nothing was paid for as well.
+                broken.push(Violation(spent));
+                Err(AuthorError::Broken(broken))
+            }
             false => Ok(better),
         }
     }

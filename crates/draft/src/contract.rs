@@ -230,8 +230,10 @@ fn covered(
     let mut demand = |document: &str, missing: Vec<Id>| {
         if !missing.is_empty() {
             violations.push(Violation(format!(
-                "{document} leaves out {}: give every criterion a place",
-                coverage::list(&missing)
+                "{document} leaves out {0}: give every criterion a place, and cite it there as \
+                 `_Requirements: {1}_`",
+                coverage::list(&missing),
+                missing[0]
             )));
         }
     };

@@ -512,6 +512,7 @@ fn a_link_that_leads_out_is_not_written_through() {
     expect![[r#"
         ! error: the draft was thrown away because it breaks the rules:
         !   block 1: `linked/evil.js` is ignored by git, withheld from models or behind a symbolic link: leave it as it is
+        !   model read about 3,094 tokens and wrote 38.
         exit Some(2)
     "#]]
     .assert_eq(&world.run("implement hanoi 1 --write"));

@@ -185,15 +185,15 @@ fn a_first_plan_brings_the_lock() {
         Step::Tasks,
         &document("tasks.md", &partly),
         expect![[r#"
-        == /tasks.md
-        +# Implementation Plan
-        +
-        +- [ ] 1. All of it
-        +  - _Requirements: 1.1, 1.2, 2.1, 9.9_
-        note: What is here is only a part of what was asked for: 2 things are wrong with the answer.
-        unmet: tasks.md cites 9.9, which requirements.md does not have: cite a criterion that exists
-        unmet: tasks.md leaves out 2.2: give every criterion a place
-    "#]],
+            == /tasks.md
+            +# Implementation Plan
+            +
+            +- [ ] 1. All of it
+            +  - _Requirements: 1.1, 1.2, 2.1, 9.9_
+            note: What is here is only a part of what was asked for: 2 things are wrong with the answer.
+            unmet: tasks.md cites 9.9, which requirements.md does not have: cite a criterion that exists
+            unmet: tasks.md leaves out 2.2: give every criterion a place, and cite it there as `_Requirements: 2.2_`
+        "#]],
     );
 }
 
@@ -438,7 +438,7 @@ follows: 1.2
             note: The change stays open: what is new and what reads differently is accepted when all that follows from it is there.
             unmet: block 2: it does not say what it follows: write `follows: ` with the criterion
             unmet: block 3: the step `propagate` may not change `docs/testing.md`: leave it as it is
-            unmet: design.md leaves out 2.1: give every criterion a place
+            unmet: design.md leaves out 2.1: give every criterion a place, and cite it there as `_Requirements: 2.1_`
         "#]],
     );
 }

@@ -80,7 +80,7 @@ fn ids_must_exist_and_criteria_must_be_covered() {
         "- [x] 1. Move\n  - carefully\n  - _Requirements: 1.1_\n- [ ] 2. Count\n  - _Requirements: 1.3_\n",
         expect![[r#"
             tasks.md cites 1.3, which requirements.md does not have: cite a criterion that exists
-            tasks.md leaves out 1.2: give every criterion a place
+            tasks.md leaves out 1.2: give every criterion a place, and cite it there as `_Requirements: 1.2_`
         "#]],
     );
     check_broken(
@@ -88,7 +88,7 @@ fn ids_must_exist_and_criteria_must_be_covered() {
         &format!("{FOLDER}/design.md"),
         "# Design\n\n## Overview\n",
         expect![[r#"
-            design.md leaves out 1.1, 1.2: give every criterion a place
+            design.md leaves out 1.1, 1.2: give every criterion a place, and cite it there as `_Requirements: 1.1_`
         "#]],
     );
 }
