@@ -43,18 +43,6 @@ pub enum Form {
     Prose,
 }
 
-impl Prompt {
-    /// The same for an author that cannot offer tools.
-    pub fn without_looks(mut self) -> Self {
-        if self.looks {
-            let told = format!("\n{}", LOOKING.trim_end());
-            self.system = self.system.replace(&told, "").trim_end().to_owned() + "\n";
-            self.looks = false;
-        }
-        self
-    }
-}
-
 impl Form {
     fn text(self) -> &'static str {
         match self {

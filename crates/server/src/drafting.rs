@@ -49,19 +49,17 @@ impl State {
         self.authors(&own).iter().map(described).collect()
     }
 
-    /// Finds out who can draft in a root and how far it is trusted, for its menus and jobs.
+    /// Finds out who can draft in a root, for its menus.
     pub(crate) fn meet_authors(&mut self, id: RootId) {
         let Some(root) = self.roots.get(id) else { return };
         let own = Arc::clone(&root.workspace.settings().own);
-        let trust = self.trust_of(root);
         let preferred = self.abilities.author.clone();
         let authors = self.authors(&own);
         let drafters = drafters(authors, preferred.as_deref());
-        if let Some(root) = self.roots.get_mut(id) {
-            root.trust = trust;
-            if *root.drafters != drafters {
-                root.drafters = Arc::new(drafters);
-            }
+        if let Some(root) = self.roots.get_mut(id)
+            && *root.drafters != drafters
+        {
+            root.drafters = Arc::new(drafters);
         }
     }
 
@@ -155,7 +153,7 @@ impl State {
     /// Trusts a root from now on.
     pub(crate) fn grant_trust(&mut self, id: RootId) -> Result<(), String> {
         let Some(root) = self.roots.get(id) else { return Err(crate::calling::GONE.to_owned()) };
-        if root.trust == Trust::Refused {
+        if self.trust_of(root) == Trust::Refused {
             return Err("The editor says that this workspace is not trusted; trust it there".into());
         }
         let folder = root.workspace.root().to_owned();
@@ -166,7 +164,6 @@ impl State {
             MessageType::Info,
             format!("{} is trusted: agents and `verify` may run in copies of it", folder.display()),
         );
-        self.meet_authors(id);
         Ok(())
     }
 }

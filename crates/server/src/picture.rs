@@ -8,7 +8,7 @@ use std::sync::Arc;
 use specls_ide::{Beside, Changes, Drafters, Suggested};
 use specls_text::{Encoding, LineIndex};
 use specls_trace::{Place, Snapshot, Sources, SpecFile};
-use specls_workspace::{Settings, Trust};
+use specls_workspace::Settings;
 use tower_lsp::gen_lsp_types::{Location, Uri};
 
 use crate::abilities::Abilities;
@@ -39,8 +39,6 @@ pub struct Picture {
     suggested: Arc<Suggested>,
     /// Who can draft.
     drafters: Arc<Drafters>,
-    /// How far the workspace is trusted.
-    pub trust: Trust,
     /// The texts that were asked for, with their lines: each is read and measured once.
     measured: RefCell<HashMap<String, Option<Measured>>>,
 }
@@ -87,7 +85,6 @@ impl Picture {
             changed: Arc::clone(&root.changed),
             suggested: Arc::clone(&root.suggested),
             drafters: Arc::clone(&root.drafters),
-            trust: root.trust,
             measured: RefCell::default(),
         }
     }

@@ -10,8 +10,8 @@ use specls_ide::{Drafters, Suggested};
 use specls_spec::SpecId;
 use specls_text::{ContentChange, Document, Encoding};
 use specls_workspace::{
-    EDITOR_SECTION, FileProblem, HeadMark, Reports, Settings, SettingsSources, Trust, Watcher,
-    Workspace, find_root,
+    EDITOR_SECTION, FileProblem, HeadMark, Reports, Settings, SettingsSources, Watcher, Workspace,
+    find_root,
 };
 use tower_lsp::gen_lsp_types::Uri;
 
@@ -59,8 +59,6 @@ pub struct Root {
     pub likeness: Likeness,
     /// Who can draft, as menus name them.
     pub drafters: Arc<Drafters>,
-    /// How far it is trusted.
-    pub trust: Trust,
 }
 
 /// Settings that name a spec that does not exist, and what that rests on.
@@ -220,7 +218,6 @@ impl Roots {
             suggested: Arc::default(),
             likeness: Likeness::default(),
             drafters: Arc::default(),
-            trust: Trust::Undecided,
         });
         self.move_in(id);
         let homeless: Vec<Uri> = self.outside.keys().cloned().collect();

@@ -280,14 +280,6 @@ fn withheld_and_secret_files_are_not_sent() {
 }
 
 #[test]
-fn an_author_without_tools_hears_nothing_of_them() {
-    let request = request(&everything(), Step::Implement { task: 2 });
-    let prompt = prompt(&request, 100_000, "qzkfw").unwrap().without_looks();
-    assert!(!prompt.looks && !prompt.system.contains("Looking around"));
-    assert!(prompt.system.ends_with("Change only files that you were shown, and new ones.\n"));
-}
-
-#[test]
 fn of_a_long_document_and_a_long_file_the_parts_that_matter_are_shown() {
     let sections: String = (0..200)
         .map(|at| format!("### Part {at} (`part{at}.js`)\n\nIt does something at length.\n\n"))

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use specls_ide as ide;
-use specls_workspace::Trust;
 use tower_lsp::gen_lsp_types::{
     Code, CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeLens, Command,
     Diagnostic, Uri,
@@ -32,7 +31,7 @@ pub fn actions(
             .into_iter()
             .zip(preferred)
             .filter(|(action, _)| action.mends.is_none_or(|code| picture.settings.shows(code)))
-            .filter(|(action, _)| picture.trust != Trust::Refused || only_reads(action))
+            .filter(|(action, _)| !picture.abilities.refuses_trust || only_reads(action))
             .filter(|(action, _)| wanted(action_kind(action), params.context.only.as_deref()))
             .map(|(action, is_preferred)| {
                 let mut answer = CodeAction {
@@ -106,7 +105,7 @@ pub fn lenses(picture: &Picture, path: &str) -> Option<Vec<CodeLens>> {
     Some(
         lenses
             .into_iter()
-            .filter(|lens| picture.trust != Trust::Refused || only_reads(&lens.action))
+            .filter(|lens| !picture.abilities.refuses_trust || only_reads(&lens.action))
             .map(|lens| {
                 let mut command = command(picture, &lens.action, uri);
                 command.title = lens.title;

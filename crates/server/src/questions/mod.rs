@@ -8,8 +8,6 @@ mod symbols;
 
 use tower_lsp::gen_lsp_types::TextDocumentPositionParams;
 
-use specls_workspace::Trust;
-
 use crate::event::Question;
 use crate::picture::Picture;
 
@@ -55,7 +53,7 @@ pub fn answer(picture: &Picture, path: &str, question: Question) {
             let at = at(&params.text_document_position_params);
             reply.send(Ok(completion::completion(picture, path, at)));
         }
-        Question::Rename(_, reply) if picture.trust == Trust::Refused => {
+        Question::Rename(_, reply) if picture.abilities.refuses_trust => {
             reply.send(Err(renaming::refused(
                 "this workspace is not trusted, so nothing is changed in it".to_owned(),
             )));
